@@ -1,0 +1,36 @@
+import { defineCommand } from "../table.ts";
+
+export default defineCommand({
+  name: "shell",
+  summary: "open a prompt on a fresh booted host",
+  details:
+    "The host is a clone and is thrown away when the shell ends. With a COMMAND, that is run " +
+    "instead of a prompt, and its exit code is the shell's.",
+  group: "Look",
+  arguments: [
+    { name: "HOST", description: "host of images/hosts/", required: true },
+    { name: "COMMAND", description: "command to run in dom0", many: true },
+  ],
+  options: [
+    {
+      name: "accel",
+      argument: "KIND",
+      type: "text",
+      setting: "accel",
+      description: "accelerator; auto tries KVM and emulates when that cannot run Xen",
+      since: "0.1.0",
+    },
+    { name: "cold", description: "boot the host instead of cloning it", since: "0.1.0" },
+    {
+      name: "yes",
+      short: "y",
+      description: "install missing Debian packages without asking",
+      since: "0.1.0",
+    },
+  ],
+  examples: [
+    ["xenloop shell debian-12", "a prompt in dom0"],
+    ["xenloop shell debian-12 -- virsh -c xen:///system version", "one command"],
+  ],
+  since: "0.1.0",
+});

@@ -1,0 +1,61 @@
+import { XenloopError } from "../base/error.ts";
+
+function guess(suggestion: string | undefined): string {
+  return suggestion === undefined ? "" : `; did you mean "${suggestion}"?`;
+}
+
+export class CommandUnknown extends XenloopError {
+  /** @param parent `xenloop`, or the command whose subcommand is meant */
+  constructor(parent: string, word: string, suggestion: string | undefined) {
+    super(`${parent} has no command "${word}"${guess(suggestion)}`, {
+      code: "COMMAND_UNKNOWN",
+      kind: "usage",
+      hint: suggestion === undefined ? `${parent} --help` : `${parent} ${suggestion}`,
+    });
+  }
+}
+
+export class OptionUnknown extends XenloopError {
+  constructor(option: string, command: string, suggestion: string | undefined) {
+    super(`${command} has no option ${option}${guess(suggestion)}`, {
+      code: "OPTION_UNKNOWN",
+      kind: "usage",
+      hint: `${command} --help`,
+    });
+  }
+}
+
+/** A value is missing, too many, or not what the option or argument takes. */
+export class UsageInvalid extends XenloopError {
+  constructor(what: string, command: string) {
+    super(what, { code: "USAGE_INVALID", kind: "usage", hint: `${command} --help` });
+  }
+}
+
+export class PackagesMissing extends XenloopError {
+  constructor(packages: readonly string[], command: string) {
+    super(`Debian packages are missing: ${packages.join(", ")}`, {
+      code: "PACKAGES_MISSING",
+      kind: "infra",
+      hint: `${command}   (or add --yes, and xenloop runs it)`,
+    });
+  }
+}
+
+export class PackagesNotInstalled extends XenloopError {
+  constructor(packages: readonly string[], command: string, cause: unknown) {
+    super(`apt-get does not install ${packages.join(", ")}`, {
+      code: "PACKAGES_NOT_INSTALLED",
+      kind: "infra",
+      hint: command,
+      cause,
+    });
+  }
+}
+
+/** SIGINT or SIGTERM; the reason of the context's abort signal. */
+export class Interrupted extends XenloopError {
+  constructor(signal: NodeJS.Signals) {
+    super(`interrupted by ${signal}`, { code: "INTERRUPTED", kind: "infra" });
+  }
+}

@@ -1,0 +1,85 @@
+import type { HostSpec } from "../spec/host-spec.ts";
+import type { PlannedCell } from "../events/schema.ts";
+import { plan } from "../plan/plan.ts";
+import { isScenarioPath, readScenario } from "../plan/scenario-registry.ts";
+import { select, type Selected } from "../plan/select.ts";
+import { parseCellId } from "../plan/cell.ts";
+import type { CliContext } from "./context.ts";
+import { defineOptions, type ArgumentSpec } from "./table.ts";
+
+/** Options by which commands choose cells. */
+export const SELECTION_OPTIONS = defineOptions([
+  {
+    name: "host",
+    argument: "NAME",
+    type: "list",
+    description: 'hosts of images/hosts/, or "all"; the configuration\'s defaultHosts otherwise',
+    since: "0.1.0",
+  },
+  {
+    name: "grep",
+    argument: "REGEXP",
+    type: "text",
+    description: "scenarios whose name or title matches, letter case ignored",
+    since: "0.1.0",
+  },
+  {
+    name: "tags",
+    argument: "EXPRESSION",
+    type: "text",
+    description: "scenarios whose tags fit, such as 'pv && !slow'; a comma means ||",
+    since: "0.1.0",
+  },
+]);
+
+export const SCENARIO_ARGUMENT: ArgumentSpec = {
+  name: "SCENARIO",
+  description: "name, part of a name, id of a cell, or path of a scenario file; all unless told",
+  many: true,
+};
+
+export interface SelectionValues {
+  host: readonly string[];
+  grep: string | undefined;
+  tags: string | undefined;
+}
+
+export interface Choice extends Selected {
+  hosts: HostSpec[];
+  /** Cells in the order they are run; `scale` multiplies the deadlines. */
+  cells(scale?: number): PlannedCell[];
+}
+
+/**
+ * The scenarios and hosts a command line means. A cell's id brings its host with it.
+ * @throws ScenarioUnknown | HostUnknown | TagUnknown | TagExpressionInvalid | GrepInvalid
+ */
+export async function choose(
+  ctx: CliContext,
+  options: SelectionValues,
+  words: readonly string[],
+): Promise<Choice> {
+  const { values } = await ctx.settings();
+  const own = await ctx.scenarios();
+  const paths = words.filter(isScenarioPath);
+  const given = await Promise.all(paths.map((path) => readScenario(path, ctx.cwd)));
+  const names = words.map((word) => {
+    const at = paths.indexOf(word);
+    return at === -1 ? word : given[at]!.meta.id;
+  });
+  const replaced = new Set(given.map(({ meta }) => meta.id));
+  const known = [...own.filter(({ meta }) => !replaced.has(meta.id)), ...given];
+  const { grep, tags } = options;
+  const selected = select(known, { names, grep, tags, declaredTags: values.tags });
+
+  const registry = await ctx.hosts();
+  const ofCells = names.filter((name) => name.includes("[")).map((id) => parseCellId(id).host);
+  const wholes = names.length > ofCells.length || ofCells.length === 0;
+  const asked =
+    options.host.length > 0 ? options.host : [...(wholes ? values.defaultHosts : []), ...ofCells];
+  const hosts = asked.includes("all")
+    ? registry.all()
+    : [...new Set(asked)].map((name) => registry.get(name));
+  const { scenarios, wants } = selected;
+  return { ...selected, hosts, cells: (scale = 1) => plan({ scenarios, hosts, wants, scale }) };
+}

@@ -1,0 +1,119 @@
+import type { AssertionResult, AttemptResult, CellResult, PhaseResult } from "./result.ts";
+import type { EventBodies, EvidenceItem, Facts, PlannedCell } from "./schema.ts";
+
+interface PhaseRecord {
+  phase: string;
+  startedAt: number;
+  ended?: { ms: number; detail?: string };
+}
+
+interface AttemptRecord {
+  attempt: number;
+  /** Milliseconds since the epoch. */
+  startedAt: number;
+  phases: PhaseLog;
+  assertions: AssertionResult[];
+  evidence: EvidenceItem[];
+  ended?: EventBodies["cell-ended"];
+  endedAt?: number;
+}
+
+/** The phases of one scope in the order they began; the same phase may come again. */
+export class PhaseLog {
+  readonly #phases: PhaseRecord[] = [];
+
+  start(phase: string, at: number): void {
+    this.#phases.push({ phase, startedAt: at });
+  }
+
+  end({ phase, ms, detail }: EventBodies["phase-ended"], at: number): void {
+    const open = this.#phases.findLast((record) => record.phase === phase && !record.ended);
+    const record = open ?? { phase, startedAt: at - ms };
+    if (!open) this.#phases.push(record);
+    record.ended = { ms, ...(detail === undefined ? {} : { detail }) };
+  }
+
+  /** The phase that is going on. */
+  get open(): PhaseRecord | undefined {
+    return this.#phases.findLast((record) => !record.ended);
+  }
+
+  results(now: number): PhaseResult[] {
+    return this.#phases.map(({ phase, startedAt, ended }) =>
+      ended
+        ? { phase, ended: true, ...ended }
+        : { phase, ended: false, ms: Math.max(0, now - startedAt) },
+    );
+  }
+}
+
+/** Everything the stream has said about one cell so far. */
+export class CellRecord {
+  planned: PlannedCell;
+  readonly facts: Facts = {};
+  readonly comments: string[] = [];
+  readonly #attempts: AttemptRecord[] = [];
+
+  constructor(planned: PlannedCell) {
+    this.planned = planned;
+  }
+
+  attempt(number: number, at: number): AttemptRecord {
+    const known = this.#attempts.find(({ attempt }) => attempt === number);
+    if (known) return known;
+    const started: AttemptRecord = {
+      attempt: number,
+      startedAt: at,
+      phases: new PhaseLog(),
+      assertions: [],
+      evidence: [],
+    };
+    this.#attempts.push(started);
+    return started;
+  }
+
+  /** The attempt that a phase belongs to, which does not name one. */
+  current(at: number): AttemptRecord {
+    return this.#attempts.at(-1) ?? this.attempt(1, at);
+  }
+
+  end(body: EventBodies["cell-ended"], at: number): void {
+    Object.assign(this.attempt(body.attempt, at), { ended: body, endedAt: at });
+  }
+
+  result(now: number): CellResult {
+    const { excluded, ...planned } = this.planned;
+    const attempts = this.#attempts.map((record) => attemptResult(record, now));
+    const last = attempts.at(-1);
+    const outcome = last
+      ? pickOutcome(last)
+      : excluded === undefined
+        ? { ...INTERRUPTED, reason: "the run ended before this cell started" }
+        : { ...INTERRUPTED, status: "skipped" as const, reason: excluded };
+    const facts = { ...this.facts };
+    return { ...planned, ...outcome, facts, comments: [...this.comments], attempts };
+  }
+}
+
+const INTERRUPTED = { status: "interrupted" as const, ms: 0, excerpt: [] };
+
+function attemptResult(record: AttemptRecord, now: number): AttemptResult {
+  const { attempt, ended } = record;
+  const kept = {
+    attempt,
+    phases: record.phases.results(record.endedAt ?? now),
+    assertions: [...record.assertions],
+    evidence: [...record.evidence],
+  };
+  if (ended) {
+    const { status, reason, code, ms, excerpt = [] } = ended;
+    return { ...kept, status, reason, ...(code === undefined ? {} : { code }), ms, excerpt };
+  }
+  const phase = record.phases.open?.phase;
+  const reason = `the run ended before this cell did${phase ? `, during ${phase}` : ""}`;
+  return { ...kept, ...INTERRUPTED, reason, ms: Math.max(0, now - record.startedAt) };
+}
+
+function pickOutcome({ status, reason, code, ms, excerpt }: AttemptResult) {
+  return { status, reason, ...(code === undefined ? {} : { code }), ms, excerpt };
+}

@@ -1,0 +1,76 @@
+import type { EventBodies, EvidenceItem, Facts, PlannedCell } from "./schema.ts";
+import type { CellStatus } from "./status.ts";
+
+/** Version of result.json. */
+export const RESULT_VERSION = 1;
+
+export interface PhaseResult {
+  phase: string;
+  /** Milliseconds; up to the end of the cell or the last event when the phase did not end. */
+  ms: number;
+  ended: boolean;
+  detail?: string;
+}
+
+/** A step before the cells, such as the building of an image. */
+export interface PreparationResult extends PhaseResult {
+  /** What was prepared, such as `image:debian-12`. */
+  scope: string;
+}
+
+export interface AssertionResult {
+  ok: boolean;
+  name: string;
+  detail?: string;
+}
+
+/** How a cell or one attempt at it ended. */
+export interface Outcome {
+  status: CellStatus;
+  /** One sentence; empty when passed. */
+  reason: string;
+  /** Stable code of the error behind the reason, when there is one. */
+  code?: string;
+  ms: number;
+  /** The last lines of the console that tells the story. */
+  excerpt: string[];
+}
+
+export interface AttemptResult extends Outcome {
+  /** Counted from 1. */
+  attempt: number;
+  phases: PhaseResult[];
+  assertions: AssertionResult[];
+  evidence: EvidenceItem[];
+}
+
+/** The outcome of a cell is that of its last attempt. */
+export interface CellResult extends Omit<PlannedCell, "excluded">, Outcome {
+  facts: Facts;
+  comments: string[];
+  attempts: AttemptResult[];
+}
+
+type RunStarted = EventBodies["run-started"];
+
+export interface RunHeader extends RunStarted {
+  /** ISO 8601, UTC. */
+  startedAt: string;
+  ms: number;
+}
+
+/** A whole run; result.json is its JSON. */
+export interface RunResult {
+  version: number;
+  run: RunHeader;
+  /** False when the runner was killed before it could end the run. */
+  complete: boolean;
+  exitCode: number;
+  reason: string;
+  /** The next command to type. */
+  next?: string;
+  counts: Record<CellStatus, number>;
+  preparations: PreparationResult[];
+  cells: CellResult[];
+  warnings: string[];
+}

@@ -1,0 +1,73 @@
+import type { CellStatus } from "./status.ts";
+
+/** Version of the event stream; readers refuse a newer one. */
+export const EVENTS_VERSION = 1;
+
+export interface PlannedCell {
+  /** `scenario[host]` or `scenario[host,axis=value]`. */
+  id: string;
+  scenario: string;
+  title: string;
+  host: string;
+  axes: Record<string, string>;
+  tags: string[];
+  /** Seconds after scaling. */
+  deadlineSeconds: number;
+  /** Why the cell will not run, when it will not. */
+  excluded?: string;
+}
+
+/** Read from the live host or reported by the guest: `xen_version`, `guest_type`, … */
+export type Facts = Record<string, string>;
+
+export interface EvidenceItem {
+  /** Path relative to the run directory, with forward slashes. */
+  path: string;
+  bytes: number;
+  /** What it is, e.g. `serial`, `guest-console`, `xl-dmesg`. */
+  kind: string;
+}
+
+export interface EventBodies {
+  "run-started": {
+    runId: string;
+    harness: string;
+    argv: string[];
+    accel: string;
+    accelReason?: string;
+    qemu: string;
+    /** Deadlines are multiplied by this; measured at the start of the run. */
+    timeFactor: number;
+    node: string;
+  };
+  planned: { cells: PlannedCell[] };
+  /** `scope` is a cell id, or what is being prepared, such as `image:debian-12`. */
+  "phase-started": { scope: string; phase: string };
+  "phase-ended": { scope: string; phase: string; ms: number; detail?: string };
+  "cell-started": { cell: string; attempt: number };
+  facts: { cell: string; facts: Facts };
+  assertion: { cell: string; attempt: number; ok: boolean; name: string; detail?: string };
+  comment: { cell: string; text: string };
+  evidence: { cell: string; attempt: number; item: EvidenceItem };
+  "cell-ended": {
+    cell: string;
+    attempt: number;
+    status: CellStatus;
+    /** One sentence: what happened, in which layer. Empty when passed. */
+    reason: string;
+    /** Stable code of the error class behind the reason, when there is one. */
+    code?: string;
+    ms: number;
+    /** The last lines of the console that tells the story. */
+    excerpt?: string[];
+  };
+  warning: { message: string };
+  "run-ended": { exitCode: number; reason: string; ms: number; next?: string };
+}
+
+export type EventType = keyof EventBodies;
+
+/** One line of events.jsonl. */
+export type RunEvent = {
+  [K in EventType]: { v: number; seq: number; time: string; type: K } & EventBodies[K];
+}[EventType];

@@ -1,0 +1,42 @@
+import type { GuestType } from "../spec/scenario-meta.ts";
+
+/** A disk of a guest, as libvirt's libxl driver knows them. */
+export interface GuestDisk {
+  /** Path in dom0. */
+  source: string;
+  /** Block device or file; a file unless told. */
+  kind?: "file" | "block";
+  /** `<driver name=…>`; left out when undefined, so that libxl chooses. */
+  driver?: "phy" | "qemu" | "file" | "tap";
+  /** `<driver type=…>`; raw by libvirt's own rule when undefined. */
+  format?: "raw" | "qcow2" | "vhd" | "vpc" | "vmdk";
+  /** `xvda`, `hda`, … */
+  target: string;
+  bus?: "xen" | "ide";
+  readonly?: boolean;
+}
+
+export interface GuestNic {
+  mac?: string;
+  /** Bridge in dom0; `xenbr0` unless told. */
+  bridge?: string;
+  model?: "netfront" | "e1000" | "rtl8139";
+}
+
+export type LifecycleAction = "destroy" | "restart" | "preserve" | "coredump-destroy";
+
+/** A domain before it exists. Kernel and initrd are paths in dom0. */
+export interface GuestDefinition {
+  name: string;
+  type: GuestType;
+  memoryMiB: number;
+  vcpus: number;
+  kernel: string;
+  initrd?: string;
+  cmdline: string;
+  disks: readonly GuestDisk[];
+  nics: readonly GuestNic[];
+  onPoweroff?: LifecycleAction;
+  onReboot?: LifecycleAction;
+  onCrash?: LifecycleAction;
+}

@@ -1,0 +1,69 @@
+/** What the reporting guest says of itself; see images/guests/reporter/init. */
+export interface GuestReport {
+  /** `PV`, `PVH` or `HVM`, from /sys/hypervisor/guest_type. */
+  guestType: string;
+  kernel: string;
+  vcpus: number;
+  memoryKiB: number;
+  uuid: string;
+  cmdline: string;
+  disks: readonly { name: string; sectors: number; sha256: string }[];
+  nics: readonly { name: string; mac: string }[];
+}
+
+const PREFIX = "XENLOOP ";
+
+/** Reads a guest's console as it grows; bytes may be cut anywhere. */
+export class ReportReader {
+  #rest = "";
+  readonly #values = new Map<string, string>();
+  readonly #disks: GuestReport["disks"][number][] = [];
+  readonly #nics: GuestReport["nics"][number][] = [];
+  readonly lines: string[] = [];
+  ready = false;
+  /** The newest counter value; undefined before the first. */
+  tick: number | undefined;
+  /** The kernel's panic message, once there is one. */
+  panic: string | undefined;
+
+  push(chunk: Buffer | string): void {
+    const parts = (this.#rest + chunk.toString("latin1")).split(/\r*\n/);
+    this.#rest = parts.pop() ?? "";
+    for (const line of parts) this.#line(line);
+  }
+
+  /** Undefined until the guest said it has reported everything. */
+  report(): GuestReport | undefined {
+    if (!this.ready) return undefined;
+    const text = (key: string): string => this.#values.get(key) ?? "";
+    return {
+      guestType: text("guest_type"),
+      kernel: text("kernel"),
+      vcpus: Number(text("vcpus")),
+      memoryKiB: Number(text("memory_kib")),
+      uuid: text("hypervisor_uuid"),
+      cmdline: text("cmdline"),
+      disks: [...this.#disks],
+      nics: [...this.#nics],
+    };
+  }
+
+  #line(line: string): void {
+    this.lines.push(line);
+    const panic = /Kernel panic - not syncing: (.*)/.exec(line)?.[1];
+    if (panic !== undefined) this.panic ??= panic.trim();
+    const at = line.indexOf(PREFIX);
+    if (at < 0) return;
+    const [verb, key = "", ...rest] = line.slice(at + PREFIX.length).split(" ");
+    if (verb === "ready") this.ready = true;
+    else if (verb === "tick") this.tick = Number(key);
+    else if (verb === "report") this.#value(key, rest);
+  }
+
+  #value(key: string, words: readonly string[]): void {
+    const [first = "", second = "", third = ""] = words;
+    if (key === "disk") this.#disks.push({ name: first, sectors: Number(second), sha256: third });
+    else if (key === "nic") this.#nics.push({ name: first, mac: second });
+    else this.#values.set(key, words.join(" "));
+  }
+}

@@ -1,0 +1,129 @@
+import type { BootedHost } from "../host/booted-host.ts";
+import { guestConsoleFolder } from "../host/paths.ts";
+import type { GuestDefinition } from "./domain.ts";
+import { domainXml } from "./domain-xml.ts";
+import { GuestPanicked, GuestRefused, GuestSilent, GuestGone } from "./errors.ts";
+import { ReportReader, type GuestReport } from "./report.ts";
+
+const CREATE_TIMEOUT_MS = 120_000;
+const REPORT_TIMEOUT_MS = 120_000;
+
+/** Where xenconsoled keeps what a guest writes to its console. */
+export function guestConsolePath(name: string): string {
+  return `${guestConsoleFolder}/guest-${name}.log`;
+}
+
+/** A guest that libvirt has started, and its console followed from the first byte. */
+export class RunningGuest {
+  readonly #host: BootedHost;
+  readonly #console = new ReportReader();
+  readonly #follow = new AbortController();
+  readonly #waiters = new Set<() => void>();
+  #following: Promise<unknown>;
+
+  private constructor(
+    host: BootedHost,
+    readonly definition: GuestDefinition,
+  ) {
+    this.#host = host;
+    this.#following = this.#readConsole();
+  }
+
+  /** Creates a transient domain. @throws {GuestRefused} with libvirt's own words. */
+  static async create(host: BootedHost, definition: GuestDefinition): Promise<RunningGuest> {
+    const result = await host.virsh(["create", "/dev/stdin"], {
+      input: domainXml(definition),
+      timeoutMs: CREATE_TIMEOUT_MS,
+      anyStatus: true,
+    });
+    if (result.exitCode !== 0) throw new GuestRefused(definition.name, errorLine(result.stderr));
+    return new RunningGuest(host, definition);
+  }
+
+  get name(): string {
+    return this.definition.name;
+  }
+
+  /** All lines of the console so far. */
+  get consoleLines(): readonly string[] {
+    return this.#console.lines;
+  }
+
+  /** What the guest says of itself, once it has said everything. Seconds are scaled. */
+  async report(timeoutMs = REPORT_TIMEOUT_MS): Promise<GuestReport> {
+    await this.#until("that it is ready", timeoutMs, () => this.#console.ready);
+    const report = this.#console.report();
+    if (!report) throw new TypeError("a ready guest has a report");
+    return report;
+  }
+
+  /** The counter, once it has reached `value`: the guest is alive, not merely listed. */
+  async tick(value: number, timeoutMs = REPORT_TIMEOUT_MS): Promise<number> {
+    const reached = (): boolean => (this.#console.tick ?? -1) >= value;
+    await this.#until(`tick ${value}`, timeoutMs, reached);
+    return this.#console.tick ?? value;
+  }
+
+  /** `running`, `paused`, `shut off`, …, or `gone`. */
+  async state(): Promise<string> {
+    const result = await this.#host.virsh(["domstate", this.name], { anyStatus: true });
+    return result.exitCode === 0 ? result.stdout.trim() : "gone";
+  }
+
+  async xml(): Promise<string> {
+    return (await this.#host.virsh(["dumpxml", this.name])).stdout;
+  }
+
+  async destroy(): Promise<void> {
+    this.#follow.abort(new Error("the guest is destroyed"));
+    await this.#following;
+    await this.#host.virsh(["destroy", this.name], { anyStatus: true });
+  }
+
+  async #until(awaited: string, timeoutMs: number, reached: () => boolean): Promise<void> {
+    const scaled = timeoutMs * this.#host.handle.timeFactor;
+    let wake = (): void => undefined;
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      wake();
+    }, scaled);
+    try {
+      while (!reached()) {
+        if (this.#console.panic !== undefined) throw new GuestPanicked(this.name, this.#console.panic);
+        if (late) throw await this.#silence(awaited, scaled / 1000);
+        await new Promise<void>((resolve) => this.#waiters.add((wake = resolve)));
+        this.#waiters.delete(wake);
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #silence(awaited: string, seconds: number): Promise<Error> {
+    const state = await this.state();
+    if (state === "gone" || state === "shut off") return new GuestGone(this.name, awaited, state);
+    const last = this.consoleLines.filter((line) => line.trim() !== "").at(-1) ?? "";
+    return new GuestSilent(this.name, awaited, seconds, state, last);
+  }
+
+  /** `tail -F` in dom0: the file may not be there yet, and each chunk wakes who waits. */
+  async #readConsole(): Promise<void> {
+    const argv = ["tail", "--bytes=+1", "--follow=name", "--retry", guestConsolePath(this.name)];
+    await this.#host
+      .run(argv, {
+        timeoutMs: 86_400_000,
+        signal: this.#follow.signal,
+        onStdout: (chunk) => {
+          this.#console.push(chunk);
+          for (const wake of this.#waiters) wake();
+        },
+      })
+      .catch(() => undefined);
+  }
+}
+
+function errorLine(stderr: string): string {
+  const lines = stderr.split("\n").filter((line) => line.startsWith("error: "));
+  return (lines.at(-1) ?? stderr).replace(/^error: /, "").trim();
+}

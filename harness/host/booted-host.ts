@@ -1,0 +1,85 @@
+import type { Readable, Writable } from "node:stream";
+import { ChannelTransport } from "../channel/channel-client.ts";
+import { shq } from "../channel/shell-quote.ts";
+import type { ExecOptions, ExecResult, Transport } from "../channel/transport.ts";
+import { DomZeroCommandFailed } from "./errors.ts";
+
+/** Everything another process needs to use a booted host; plain JSON. */
+export interface HostHandle {
+  /** Name of the host file, e.g. `debian-12`. */
+  name: string;
+  /** This host's own name in its network. */
+  hostname: string;
+  channelSocket: string;
+  qmpSocket: string;
+  /** Deadlines inside the host are multiplied by this. */
+  timeFactor: number;
+  kernelVersion: string;
+}
+
+export interface RunOptions extends ExecOptions {
+  /** Resolve whatever the exit status; otherwise a status other than 0 throws. */
+  anyStatus?: boolean;
+}
+
+/** libvirt's URI for Xen, as every command of ours names it. */
+export const XEN_URI = "xen:///system";
+const DEFAULT_TIMEOUT_MS = 60_000;
+
+/** A host on which commands can be run. Who holds one need not own the machine. */
+export class BootedHost {
+  readonly #transport: Transport;
+
+  constructor(
+    readonly handle: HostHandle,
+    transport: Transport,
+  ) {
+    this.#transport = transport;
+  }
+
+  /** Joins a host that another process booted. One process at a time holds the channel. */
+  static async attach(handle: HostHandle, timeoutMs: number): Promise<BootedHost> {
+    const transport = await ChannelTransport.connect(handle.channelSocket, { timeoutMs });
+    return new BootedHost(handle, transport);
+  }
+
+  get name(): string {
+    return this.handle.name;
+  }
+
+  /**
+   * Runs a command in dom0. `timeoutMs` is for a machine of factor 1 and is scaled;
+   * 60 s unless told.
+   * @throws {DomZeroCommandFailed | CommandTimeout | ChannelLost}
+   */
+  async run(argv: readonly string[], options: RunOptions = {}): Promise<ExecResult> {
+    const { anyStatus = false, timeoutMs = DEFAULT_TIMEOUT_MS, ...rest } = options;
+    const scaled = timeoutMs * this.handle.timeFactor;
+    const result = await this.#transport.exec(argv, { ...rest, timeoutMs: scaled });
+    if (result.exitCode !== 0 && !anyStatus) {
+      throw new DomZeroCommandFailed(shq(argv), result.exitCode, result.stderr);
+    }
+    return result;
+  }
+
+  virsh(argv: readonly string[], options?: RunOptions): Promise<ExecResult> {
+    return this.run(["virsh", "--connect", XEN_URI, ...argv], options);
+  }
+
+  xl(argv: readonly string[], options?: RunOptions): Promise<ExecResult> {
+    return this.run(["xl", ...argv], options);
+  }
+
+  upload(source: Readable, path: string, mode?: number): Promise<void> {
+    return this.#transport.upload(source, path, mode);
+  }
+
+  download(path: string, sink: Writable): Promise<void> {
+    return this.#transport.download(path, sink);
+  }
+
+  /** Leaves the host running. */
+  detach(): Promise<void> {
+    return this.#transport.close();
+  }
+}

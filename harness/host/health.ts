@@ -1,0 +1,38 @@
+import { HostUnhealthy } from "./errors.ts";
+import { XenloopError } from "../base/error.ts";
+import type { BootedHost } from "./booted-host.ts";
+import { readHostFacts, type HostFacts } from "./host-facts.ts";
+
+/** dom0's clock may be this far from ours; a clone starts hours behind. */
+const CLOCK_TOLERANCE_SECONDS = 5;
+
+/** Xen, libvirt, clock and channel answer; returns what they said. @throws {HostUnhealthy} */
+export async function checkHealth(host: BootedHost): Promise<HostFacts> {
+  const [facts] = await Promise.all([
+    failing("xl and libvirt", host, () => readHostFacts(host)),
+    failing("clock", host, () => checkClock(host)),
+  ]);
+  for (const name of ["xen_version", "libvirt_version"] as const) {
+    if (facts[name] === "") throw new HostUnhealthy(host.name, name, "it is not reported");
+  }
+  return facts;
+}
+
+async function checkClock(host: BootedHost): Promise<void> {
+  const before = Date.now() / 1000;
+  const clock = Number((await host.run(["date", "+%s.%N"])).stdout);
+  const after = Date.now() / 1000;
+  const wrong = Math.max(before - clock, clock - after);
+  if (!(wrong <= CLOCK_TOLERANCE_SECONDS)) {
+    throw new HostUnhealthy(host.name, "clock", `it is ${wrong.toFixed(1)} s off`);
+  }
+}
+
+async function failing<T>(check: string, host: BootedHost, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof HostUnhealthy || !(error instanceof XenloopError)) throw error;
+    throw new HostUnhealthy(host.name, check, error.message, error);
+  }
+}

@@ -1,0 +1,30 @@
+import type { BootedHost } from "./booted-host.ts";
+
+/** Versions as the live host states them. */
+export interface HostFacts {
+  /** From `xl info`: libvirt never reports Xen's patch level. */
+  xen_version: string;
+  /** Of the daemon, not of the client. */
+  libvirt_version: string;
+  dom0_kernel: string;
+  /** E.g. `pv hvm hap shadow`. */
+  virt_caps: string;
+  xen_commandline: string;
+}
+
+export async function readHostFacts(host: BootedHost): Promise<HostFacts> {
+  const [{ stdout: info }, { stdout: version }, { stdout: kernel }] = await Promise.all([
+    host.xl(["info"]),
+    host.virsh(["version", "--daemon"]),
+    host.run(["uname", "-r"]),
+  ]);
+  const field = (name: string): string =>
+    new RegExp(`^${name}\\s*: (.*)$`, "m").exec(info)?.[1]?.trim() ?? "";
+  return {
+    xen_version: field("xen_version"),
+    libvirt_version: /^Running against daemon: (\S+)/m.exec(version)?.[1] ?? "",
+    dom0_kernel: kernel.trim(),
+    virt_caps: field("virt_caps"),
+    xen_commandline: field("xen_commandline"),
+  };
+}

@@ -1,0 +1,224 @@
+import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { ChannelTransport } from "../channel/channel-client.ts";
+import { ChannelUnavailable } from "../channel/errors.ts";
+import type { HostImage } from "../image/host-image.ts";
+import type { AccelProfile } from "../machine/cpu-profile.ts";
+import { loadState } from "../machine/migrate.ts";
+import type { MachineSpec, RamSpec } from "../machine/machine-spec.ts";
+import { startMachine, type RunningMachine } from "../machine/machine.ts";
+import { BootedHost, type HostHandle } from "./booted-host.ts";
+import { HostLost, HostNotReady } from "./errors.ts";
+import type { HostFacts } from "./host-facts.ts";
+import { checkHealth } from "./health.ts";
+import { createOverlay, type BackingDisk } from "./overlay-disk.ts";
+import { giveIdentity, newIdentity } from "./identity.ts";
+import { hostMachine, TEMPLATE_MAC } from "./host-machine.ts";
+
+const BOOT_SECONDS = 180;
+const CLONE_SECONDS = 30;
+
+/** What all hosts of a run are started with. */
+export interface HostRuntime {
+  qemu: string;
+  profile: AccelProfile;
+  timeFactor: number;
+}
+
+export interface StartHostOptions {
+  image: HostImage;
+  runtime: HostRuntime;
+  /** Name of this host in its network. */
+  hostname: string;
+  /** Directory of its own for logs. */
+  directory: string;
+  /** Where its disk grows; the log directory unless told. Removed by nobody but the caller. */
+  diskDirectory?: string;
+  signal?: AbortSignal;
+  phase(name: string): (detail?: string) => void;
+  /** Told of the machine as soon as it runs. */
+  onMachine?(machine: RunningMachine): Promise<void>;
+}
+
+/** A booted host together with the machine under it: who holds this owns both. */
+export interface RunningHost {
+  host: BootedHost;
+  machine: RunningMachine;
+  facts: HostFacts;
+  handle: HostHandle;
+  /** How it came up. */
+  started: "cold" | "clone";
+  /** Takes the channel back after another process used it. */
+  reattach(): Promise<BootedHost>;
+  stop(): Promise<void>;
+}
+
+export interface BootOptions extends StartHostOptions {
+  /** Memory of the machine; anonymous unless told. */
+  ram?: RamSpec;
+  /** The overlay names its backing disk relative to itself, so that both can move together. */
+  relativeDisk?: boolean;
+}
+
+/** Boots a host from its disk. @throws {HostLost | HostNotReady | HostUnhealthy} */
+export async function bootHost(options: BootOptions): Promise<RunningHost> {
+  const { image, runtime, ram = { kind: "anonymous" }, relativeDisk = false } = options;
+  const disk = await prepareDisk(options, {
+    path: image.disk,
+    format: "raw",
+    relative: relativeDisk,
+  });
+  const spec = hostMachine({ ...runtime, image, disk, ram, mac: TEMPLATE_MAC });
+  return start("cold", spec, options, async (machine) => {
+    const booted = options.phase("boot");
+    const host = await attach(machine, options, BOOT_SECONDS);
+    await systemReady(host, options);
+    booted();
+    return host;
+  });
+}
+
+/** What a clone is made from. */
+export interface TemplateFiles {
+  ram: string;
+  state: string;
+  disk: string;
+}
+
+/** A copy-on-write copy of a template. */
+export async function cloneHost(
+  template: TemplateFiles,
+  options: StartHostOptions,
+): Promise<RunningHost> {
+  const { image, runtime } = options;
+  const disk = await prepareDisk(options, { path: template.disk, format: "qcow2" });
+  const ram = { kind: "file", path: template.ram, share: false } as const;
+  const spec = hostMachine({ ...runtime, image, disk, ram, mac: TEMPLATE_MAC, incoming: true });
+  return start("clone", spec, options, async (machine) => {
+    const cloned = options.phase("clone");
+    await loadState(machine.qmp, template.state, {
+      timeoutMs: CLONE_SECONDS * 1000 * runtime.timeFactor,
+    });
+    const host = await attach(machine, options, CLONE_SECONDS);
+    cloned();
+    return host;
+  });
+}
+
+/** dom0's systemd has nothing left to start. */
+export async function systemReady(host: BootedHost, options: StartHostOptions): Promise<void> {
+  const { image, runtime } = options;
+  const { stdout, exitCode } = await host.run(["systemctl", "is-system-running", "--wait"], {
+    timeoutMs: BOOT_SECONDS * 1000,
+    anyStatus: true,
+  });
+  const state = stdout.trim();
+  // Degraded is a unit of the distribution's that failed; the health check judges.
+  if (exitCode !== 0 && state !== "degraded") {
+    throw new HostNotReady(image.spec.name, "its default target", BOOT_SECONDS * runtime.timeFactor, state);
+  }
+}
+
+async function prepareDisk(
+  { directory, diskDirectory = directory }: StartHostOptions,
+  backing: BackingDisk,
+): Promise<string> {
+  await mkdir(diskDirectory, { recursive: true });
+  const disk = join(diskDirectory, "disk.qcow2");
+  await createOverlay(disk, backing);
+  return disk;
+}
+
+async function start(
+  started: RunningHost["started"],
+  spec: MachineSpec,
+  options: StartHostOptions,
+  up: (machine: RunningMachine) => Promise<BootedHost>,
+): Promise<RunningHost> {
+  const { image, directory, hostname, signal } = options;
+  const identity = newIdentity(hostname);
+  const machine = await startMachine(spec, { dir: directory, ...(signal && { signal }) });
+  let host: BootedHost | undefined;
+  try {
+    await options.onMachine?.(machine);
+    const facts = await unlessLost(image.spec.name, machine, signal, async () => {
+      host = await up(machine);
+      const identified = options.phase("identity");
+      await giveIdentity(host, await identity);
+      identified();
+      const checked = options.phase("health");
+      const found = await checkHealth(host);
+      checked();
+      return found;
+    });
+    if (!host) throw new TypeError("a healthy host is attached");
+    const { handle } = host;
+    const reattach = async (): Promise<BootedHost> => {
+      await host?.detach();
+      return (host = await attach(machine, options, CLONE_SECONDS));
+    };
+    const stop = async (): Promise<void> => {
+      await host?.detach();
+      await machine.stop();
+    };
+    return { host, machine, facts, handle, started, reattach, stop };
+  } catch (error) {
+    await host?.detach();
+    await machine.stop();
+    throw error;
+  }
+}
+
+/** Runs `work` unless the machine dies under it first. */
+export async function unlessLost<T>(
+  name: string,
+  machine: RunningMachine,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted();
+  const lost = machine.fatal.then((fatal) => {
+    throw new HostLost(name, fatal.sentence);
+  });
+  let stopWaiting = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    const onAbort = (): void => {
+      reject(signal?.reason as Error);
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
+    stopWaiting = () => signal?.removeEventListener("abort", onAbort);
+  });
+  try {
+    return await Promise.race([work(), lost, aborted]);
+  } finally {
+    stopWaiting();
+  }
+}
+
+async function attach(
+  machine: RunningMachine,
+  options: StartHostOptions,
+  seconds: number,
+): Promise<BootedHost> {
+  const { image, runtime, hostname, signal } = options;
+  const handle: HostHandle = {
+    name: image.spec.name,
+    hostname,
+    channelSocket: machine.channelSocket,
+    qmpSocket: machine.channelSocket.replace(/channel$/, "qmp"),
+    timeFactor: runtime.timeFactor,
+    kernelVersion: image.kernelVersion,
+  };
+  const timeoutMs = seconds * 1000 * runtime.timeFactor;
+  try {
+    const transport = await ChannelTransport.connect(machine.channelSocket, {
+      timeoutMs,
+      ...(signal && { signal }),
+    });
+    return new BootedHost(handle, transport);
+  } catch (error) {
+    if (!(error instanceof ChannelUnavailable)) throw error;
+    const last = machine.serial.lastLines(1).at(-1) ?? "";
+    throw new HostNotReady(image.spec.name, "its command channel", timeoutMs / 1000, last, error);
+  }
+}

@@ -1,0 +1,40 @@
+import { access, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { runTool } from "../base/process.ts";
+import { quoteArgv } from "../base/process-errors.ts";
+import { sshOptions } from "../channel/ssh-transport.ts";
+import { addSshForward } from "../machine/ssh-forward.ts";
+import type { RunningHost } from "./running-host.ts";
+
+export interface SshAccess {
+  argv: string[];
+  /** The same as a line to paste. */
+  command: string;
+}
+
+/** Opens a host for people: its sshd is started and a port on 127.0.0.1 leads to it. */
+export async function openSsh(running: RunningHost, keyDirectory: string): Promise<SshAccess> {
+  const key = await ownKey(keyDirectory);
+  const script = 'mkdir -p -m 700 /root/.ssh && cat > /root/.ssh/authorized_keys && systemctl start ssh';
+  const [, port] = await Promise.all([
+    running.host.run(["sh", "-c", script], { input: key.publicKey }),
+    addSshForward(running.machine.qmp, "net0"),
+  ]);
+  const argv = ["ssh", ...sshOptions({ port, identityFile: key.path }), "127.0.0.1"];
+  return { argv, command: quoteArgv(argv) };
+}
+
+/** A key pair of this cache, made when first needed. */
+async function ownKey(directory: string): Promise<{ path: string; publicKey: string }> {
+  const path = join(directory, "id_ed25519");
+  const there = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (!there) {
+    await runTool(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "xenloop", "-f", path], {
+      timeoutMs: 30_000,
+    });
+  }
+  return { path, publicKey: await readFile(`${path}.pub`, "utf8") };
+}

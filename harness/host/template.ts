@@ -1,0 +1,128 @@
+import { copyFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { messageOf, XenloopError } from "../base/error.ts";
+import { sha256File, sha256Json } from "../base/hash.ts";
+import { findProgram } from "../base/process-path.ts";
+import type { HostImage } from "../image/host-image.ts";
+import type { Store, StoreEntry } from "../image/store.ts";
+import { machineArgv } from "../machine/command-line.ts";
+import { saveState } from "../machine/migrate.ts";
+import { TemplateUnusable } from "./errors.ts";
+import { hostMachine, TEMPLATE_MAC } from "./host-machine.ts";
+import {
+  bootHost,
+  type HostRuntime,
+  type StartHostOptions,
+  type TemplateFiles,
+} from "./running-host.ts";
+
+/** Changes when the harness takes templates in another way. */
+const TEMPLATE_FORMAT = 1;
+const HOLD_TIMEOUT_MS = 60_000;
+
+export interface TemplateRequest {
+  image: HostImage;
+  runtime: HostRuntime;
+  store: Store;
+  /** For the logs of the boot that makes the template. */
+  logDirectory: string;
+  signal?: AbortSignal;
+  phase: StartHostOptions["phase"];
+  onBuild?(reason: string): void;
+}
+
+/** A booted host frozen in the store; booted now when there is none that fits. */
+export async function ensureTemplate(request: TemplateRequest): Promise<TemplateFiles> {
+  const inputs = await templateInputs(request.image, request.runtime);
+  const entry = await request.store.ensure({
+    kind: "template",
+    key: sha256Json(inputs),
+    inputs,
+    ...(request.onBuild && { onBuild: request.onBuild }),
+    build: (directory) => freeze(request, directory),
+  });
+  return filesOf(entry);
+}
+
+function filesOf(entry: StoreEntry): TemplateFiles {
+  return { ram: entry.path("ram"), state: entry.path("state"), disk: entry.path("disk.qcow2") };
+}
+
+/** Everything that makes a saved state valid; any difference makes another template. */
+export async function templateInputs(
+  image: HostImage,
+  runtime: HostRuntime,
+): Promise<Record<string, unknown>> {
+  const qemu = findProgram(runtime.qemu, process.env.PATH) ?? runtime.qemu;
+  const placeholder = hostMachine({
+    ...runtime,
+    image: { ...image, xen: "XEN", kernel: "KERNEL", initrd: "INITRD" },
+    disk: "DISK",
+    ram: { kind: "file", path: "RAM", share: true },
+    mac: TEMPLATE_MAC,
+  });
+  const paths = { serialLog: "SERIAL", qmpSocket: "QMP", channelSocket: "CHANNEL" };
+  return {
+    format: TEMPLATE_FORMAT,
+    host: image.spec.name,
+    image: image.key,
+    // Machine type, CPU model, devices, memory and both command lines are all in it.
+    argv: machineArgv({ ...placeholder, ...paths }),
+    qemu: await sha256File(qemu),
+    accel: runtime.profile.accel,
+    ...(runtime.profile.accel === "kvm" && { cpu: await outerCpu() }),
+  };
+}
+
+/** Under KVM the guest's CPU is this machine's; emulated ones are the same everywhere. */
+async function outerCpu(): Promise<string> {
+  const text = await readFile("/proc/cpuinfo", "utf8");
+  const lines = text.split("\n").filter((line) => /^(vendor_id|model name|flags|microcode)/.test(line));
+  return [...new Set(lines)].join("\n");
+}
+
+async function freeze(request: TemplateRequest, directory: string): Promise<void> {
+  const { image, runtime, signal, phase } = request;
+  const ram = join(directory, "ram");
+  const scratch = join(directory, "boot");
+  const running = await bootHost({
+    image,
+    runtime,
+    hostname: `${image.spec.name}-template`,
+    directory: scratch,
+    // At the depth it will stay at: its backing disk is named relative to it.
+    diskDirectory: directory,
+    ram: { kind: "file", path: ram, share: true },
+    relativeDisk: true,
+    ...(signal && { signal }),
+    phase,
+  });
+  try {
+    const frozen = phase("freeze");
+    await running.host.run(["/usr/lib/xenloop/libvirt-identity", "--hold"], {
+      timeoutMs: HOLD_TIMEOUT_MS,
+    });
+    await running.host.run(["sync"]);
+    await running.host.detach();
+    await saveState(running.machine.qmp, join(directory, "state"), signal ? { signal } : {});
+    await running.machine.stop();
+    frozen();
+  } catch (error) {
+    await running.stop();
+    if (error instanceof XenloopError) throw error;
+    throw new TemplateUnusable(image.spec.name, messageOf(error), error);
+  }
+  await keepLogs(scratch, request.logDirectory);
+  await writeFile(join(directory, "facts.json"), JSON.stringify(running.facts, null, 2));
+  const { size } = await stat(ram);
+  if (size === 0) throw new TemplateUnusable(image.spec.name, "its memory file is empty");
+}
+
+/** How the template booted is evidence of every clone of it. */
+async function keepLogs(scratch: string, logDirectory: string): Promise<void> {
+  await mkdir(logDirectory, { recursive: true });
+  for (const file of ["serial.log", "qemu-command.txt", "qemu.log"]) {
+    await copyFile(join(scratch, file), join(logDirectory, file));
+  }
+  await rm(scratch, { recursive: true, force: true });
+}

@@ -1,0 +1,140 @@
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { runTool } from "../base/process.ts";
+import { messageOf } from "../base/error.ts";
+import type { HostSpec } from "../spec/host-spec.ts";
+import { aptSources } from "./apt-sources.ts";
+import { ArchiveUnreachable, ImageBuildFailed } from "./errors.ts";
+import type { LockedPackage } from "./lock-file.ts";
+
+/** An apt of its own: its state, lists and cache live in one directory, not in /var. */
+export class AptArchive {
+  private constructor(
+    readonly spec: HostSpec,
+    readonly directory: string,
+  ) {}
+
+  /** Fetches and checks the signed indexes of the host's release. */
+  static async open(spec: HostSpec, directory: string, signal?: AbortSignal): Promise<AptArchive> {
+    const archive = new AptArchive(spec, directory);
+    for (const part of ["state/lists/partial", "cache/archives/partial", "etc/preferences.d"]) {
+      await mkdir(join(directory, part), { recursive: true });
+    }
+    await writeFile(join(directory, "status"), "");
+    const sources = await aptSources(spec, signal);
+    await writeFile(join(directory, "sources.list"), sources.join("\n") + "\n");
+    try {
+      await runTool(["apt-get", ...archive.#options(), "update", "-q", "--error-on=any"], {
+        timeoutMs: 300_000,
+        ...(signal && { signal }),
+      });
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw new ArchiveUnreachable(spec.name, messageOf(error), error);
+    }
+    return archive;
+  }
+
+  /** All packages that the host's package list needs, essential ones included. */
+  async resolve(signal?: AbortSignal): Promise<LockedPackage[]> {
+    const wanted = ["?essential", "?priority(required)", "apt", ...this.spec.packages];
+    const simulated = await runTool(
+      ["apt-get", ...this.#options(), "install", "-qq", "--print-uris", "--yes", ...wanted],
+      { timeoutMs: 120_000, ...(signal && { signal }) },
+    ).catch((error: unknown) => {
+      throw new ImageBuildFailed(
+        "package resolution",
+        messageOf(error),
+        `correct the packages in images/hosts/${this.spec.name}.ts`,
+        error,
+      );
+    });
+    return parsePrintUris(simulated.stdout);
+  }
+
+  /** SHA-256 of those of these packages that the archive still has. */
+  async available(packages: readonly LockedPackage[]): Promise<Set<string>> {
+    const shown = await runTool(
+      ["apt-cache", ...this.#options(), "show", ...packages.map(nameInArchive)],
+      { timeoutMs: 120_000, acceptExitCodes: [0, 100] },
+    );
+    return new Set(shown.stdout.match(/(?<=^SHA256: )[0-9a-f]{64}$/gm));
+  }
+
+  /** Downloads packages into `directory` with apt's own checks, under apt's own names. */
+  async download(
+    packages: readonly LockedPackage[],
+    directory: string,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const argv = ["apt-get", ...this.#options(), "download", "-q", ...packages.map(nameInArchive)];
+    try {
+      await runTool(argv, { cwd: directory, timeoutMs: 1_800_000, ...(signal && { signal }) });
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw new ArchiveUnreachable(this.spec.name, messageOf(error), error);
+    }
+  }
+
+  /** `Date:` of each Release file, by suite. */
+  async releaseDates(): Promise<Record<string, string>> {
+    const lists = join(this.directory, "state/lists");
+    const dates: Record<string, string> = {};
+    for (const file of await readdir(lists)) {
+      if (!file.endsWith("_InRelease")) continue;
+      const text = await readFile(join(lists, file), "utf8");
+      const suite = /^Codename: (\S+)/m.exec(text)?.[1] ?? /^Suite: (\S+)/m.exec(text)?.[1];
+      const date = /^Date: (.+)$/m.exec(text)?.[1];
+      if (suite && date) dates[suite] = new Date(date).toISOString();
+    }
+    return Object.fromEntries(Object.entries(dates).sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  #options(): string[] {
+    const d = this.directory;
+    const settings: Record<string, string> = {
+      "Dir::State": join(d, "state"),
+      "Dir::State::status": join(d, "status"),
+      "Dir::State::lists": join(d, "state/lists"),
+      "Dir::Cache": join(d, "cache"),
+      "Dir::Etc::sourcelist": join(d, "sources.list"),
+      "Dir::Etc::sourceparts": "/dev/null",
+      "Dir::Etc::preferencesparts": join(d, "etc/preferences.d"),
+      "Dir::Etc::preferences": "/dev/null",
+      "APT::Architecture": "amd64",
+      "APT::Architectures": "amd64",
+      "APT::Install-Recommends": "false",
+      "APT::Sandbox::User": "",
+      "APT::Get::List-Cleanup": "false",
+      "Acquire::Languages": "none",
+      "Acquire::Retries": "3",
+      "Acquire::ForceHash": "SHA256",
+      "Debug::NoLocking": "true",
+    };
+    if (this.spec.allowExpiredRelease) settings["Acquire::Check-Valid-Until"] = "false";
+    return Object.entries(settings).map(([key, value]) => `-o${key}=${value}`);
+  }
+}
+
+/** Lines of `apt-get --print-uris`: `'URI' name_version_arch.deb bytes SHA256:hex`. */
+export function parsePrintUris(text: string): LockedPackage[] {
+  const packages: LockedPackage[] = [];
+  for (const line of text.split("\n")) {
+    const match = /^'[^']+' (\S+)_(\S+)_([a-z0-9]+)\.deb (\d+) SHA256:([0-9a-f]{64})/.exec(line);
+    if (!match) continue;
+    const [, name = "", version = "", architecture = "", bytes = "0", sha256 = ""] = match;
+    packages.push({
+      name,
+      version: decodeURIComponent(version),
+      architecture,
+      bytes: Number(bytes),
+      sha256,
+    });
+  }
+  return packages.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+function nameInArchive(locked: LockedPackage): string {
+  const qualified = locked.architecture === "all" ? locked.name : `${locked.name}:${locked.architecture}`;
+  return `${qualified}=${locked.version}`;
+}

@@ -1,0 +1,201 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { sha256Json } from "../base/hash.ts";
+import { REPO_ROOT } from "../base/repo-paths.ts";
+import { runTool } from "../base/process.ts";
+import type { HostSpec } from "../spec/host-spec.ts";
+import { extractBootFiles } from "./boot-files.ts";
+import { buildDisk } from "./disk.ts";
+import { effectiveLock, withArchive } from "./host-lock.ts";
+import { GUEST_INITRD } from "./guest-paths.ts";
+import { buildInitramfs } from "./initramfs.ts";
+import { MASKED_UNITS } from "./lean-boot.ts";
+import { IMAGE_FORMAT, type HostLock } from "./lock-file.ts";
+import { buildOverlay } from "./overlay.ts";
+import { PackageCache } from "./package-cache.ts";
+import { buildRootfs, ROOTFS_RECIPE } from "./rootfs.ts";
+import { Store, type StoreEntry } from "./store.ts";
+import { treeDigest } from "./tree-digest.ts";
+
+const DISK_MEGABYTES = 3072;
+const DOM0_MODULES = [
+  ...["virtio_pci", "virtio_blk", "virtio_net", "virtio_console", "virtio-rng"],
+  ...["crc32c_generic", "ext4", "bridge"],
+];
+const GUEST_MODULES = ["xen-blkfront", "xen-netfront"];
+const AGENT_UNIT = "xenloop-agent.service";
+
+/** A bootable host on this machine's disk. All paths are absolute. */
+export interface HostImage {
+  spec: HostSpec;
+  /** Raw disk; never written to. */
+  disk: string;
+  /** Hypervisor as an ELF file, as QEMU's multiboot loader wants it. */
+  xen: string;
+  kernel: string;
+  initrd: string;
+  /** E.g. `6.1.0-56-amd64`; the guests' kernel is the same file in dom0. */
+  kernelVersion: string;
+  lock: HostLock;
+  /** Names this image, and with it everything in it. */
+  key: string;
+  directory: string;
+}
+
+export interface ImageContext {
+  cache: string;
+  store: Store;
+  signal?: AbortSignal;
+  /** A phase of the preparation begins; the returned function ends it. */
+  phase(name: string): (detail?: string) => void;
+  warn(message: string): void;
+}
+
+export interface HostImageOptions {
+  /** The distribution's own boot, for measuring the lean one against it. */
+  untuned?: boolean;
+}
+
+/** The image of a host: taken from the store, or built. */
+export async function ensureHostImage(
+  spec: HostSpec,
+  context: ImageContext,
+  options: HostImageOptions = {},
+): Promise<HostImage> {
+  const { lock, unpinned } = await effectiveLock(spec, context.cache, context.signal);
+  if (unpinned) context.warn(`${spec.name} is not pinned: ${unpinned}`);
+  const rootInputs = {
+    format: IMAGE_FORMAT,
+    release: lock.release,
+    recipe: ROOTFS_RECIPE,
+    packages: lock.packages.map((p) => p.sha256),
+  };
+  const rootKey = sha256Json(rootInputs);
+  const untuned = options.untuned ?? false;
+  const inputs = {
+    host: spec.name,
+    root: rootKey,
+    overlay: await treeDigest(OVERLAY_SOURCES.map((path) => join(REPO_ROOT, path))),
+    modules: [DOM0_MODULES, GUEST_MODULES],
+    megabytes: DISK_MEGABYTES,
+    ...(untuned ? { untuned } : { masked: Object.keys(MASKED_UNITS) }),
+  };
+  const key = sha256Json(inputs);
+  const entry = await context.store.ensure({
+    kind: "host",
+    key,
+    inputs,
+    onBuild: (reason) => {
+      if (reason !== "absent") context.warn(`${reason}; it is built anew`);
+    },
+    build: async (directory) => {
+      const rootfs = await ensureRootfs(spec, lock, rootKey, rootInputs, context);
+      await assemble(directory, rootfs.path("root.tar"), untuned, context);
+    },
+  });
+  return imageOf(spec, lock, entry);
+}
+
+const OVERLAY_SOURCES = ["images/dom0", "images/agent", "images/guests/reporter"];
+
+async function ensureRootfs(
+  spec: HostSpec,
+  lock: HostLock,
+  key: string,
+  inputs: unknown,
+  context: ImageContext,
+): Promise<StoreEntry> {
+  const { cache, store, signal } = context;
+  return store.ensure({
+    kind: "rootfs",
+    key,
+    inputs,
+    build: async (directory) => {
+      const packages = new PackageCache(join(cache, "packages"));
+      const fetched = context.phase("packages");
+      const scratch = join(cache, "scratch");
+      const missing = await packages.missing(lock.packages);
+      if (missing.length > 0) {
+        await withArchive(spec, scratch, signal, (archive) =>
+          packages.fetch(spec, missing, archive, signal),
+        );
+      }
+      fetched(`${missing.length} of ${lock.packages.length} downloaded`);
+      const built = context.phase("rootfs");
+      await buildRootfs({
+        spec,
+        packages: lock.packages,
+        cache: packages,
+        directory,
+        ...(signal && { signal }),
+      });
+      built();
+    },
+  });
+}
+
+async function assemble(
+  directory: string,
+  rootTar: string,
+  untuned: boolean,
+  context: ImageContext,
+): Promise<void> {
+  const done = context.phase("disk");
+  await mkdir(join(context.cache, "scratch"), { recursive: true });
+  const scratch = await mkdtemp(join(context.cache, "scratch", "image-"));
+  try {
+    const boot = await extractBootFiles(rootTar, join(scratch, "root"));
+    await runTool(["gzip", "-dc", boot.xenGz], { stdoutFile: join(directory, "xen") });
+    await runTool(["cp", boot.kernel, join(directory, "vmlinuz")]);
+    const common = { busybox: boot.busybox, moduleDirectory: boot.moduleDirectory };
+    await buildInitramfs({
+      ...common,
+      modules: DOM0_MODULES,
+      init: join(REPO_ROOT, "images/dom0/initramfs-init"),
+      output: join(directory, "initrd"),
+    });
+    const guestInitrd = join(scratch, "reporter-initrd");
+    await buildInitramfs({
+      ...common,
+      modules: GUEST_MODULES,
+      init: join(REPO_ROOT, "images/guests/reporter/init"),
+      output: guestInitrd,
+    });
+    const overlay = join(scratch, "overlay.tar");
+    await buildOverlay({
+      files: join(REPO_ROOT, "images/dom0/files"),
+      extra: {
+        [GUEST_INITRD.slice(1)]: guestInitrd,
+        "usr/lib/xenloop-agent": join(REPO_ROOT, "images/agent"),
+        [`etc/systemd/system/${AGENT_UNIT}`]: join(REPO_ROOT, "images/agent", AGENT_UNIT),
+      },
+      enable: [AGENT_UNIT, "xenloop-network.service"],
+      untuned,
+      scratch,
+      output: overlay,
+    });
+    await buildDisk({
+      archives: [overlay, rootTar],
+      megabytes: DISK_MEGABYTES,
+      output: join(directory, "disk.raw"),
+    });
+    await writeFile(join(directory, "kernel-version"), boot.kernelVersion);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+  done();
+}
+
+async function imageOf(spec: HostSpec, lock: HostLock, entry: StoreEntry): Promise<HostImage> {
+  return {
+    spec,
+    lock,
+    key: entry.key,
+    directory: entry.directory,
+    disk: entry.path("disk.raw"),
+    xen: entry.path("xen"),
+    kernel: entry.path("vmlinuz"),
+    initrd: entry.path("initrd"),
+    kernelVersion: await readFile(entry.path("kernel-version"), "utf8"),
+  };
+}

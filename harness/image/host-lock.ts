@@ -1,0 +1,87 @@
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { sha256Json } from "../base/hash.ts";
+import { REPO_ROOT } from "../base/repo-paths.ts";
+import type { HostSpec } from "../spec/host-spec.ts";
+import { AptArchive } from "./apt-archive.ts";
+import { formatLock, IMAGE_FORMAT, readLock, type HostLock } from "./lock-file.ts";
+
+/** Where the project keeps the lock of a host. */
+export function lockPath(host: string): string {
+  return join(REPO_ROOT, "images/lock", `${host}.json`);
+}
+
+/** Asks the archive which packages the host is made of today. */
+export async function resolveLock(
+  spec: HostSpec,
+  scratch: string,
+  signal?: AbortSignal,
+): Promise<HostLock> {
+  return withArchive(spec, scratch, signal, async (archive) => ({
+    host: spec.name,
+    format: IMAGE_FORMAT,
+    release: spec.release,
+    requested: [...spec.packages].sort(),
+    releaseDates: await archive.releaseDates(),
+    packages: await archive.resolve(signal),
+  }));
+}
+
+/** An open archive whose directory goes away afterwards. */
+export async function withArchive<T>(
+  spec: HostSpec,
+  scratch: string,
+  signal: AbortSignal | undefined,
+  work: (archive: AptArchive) => Promise<T>,
+): Promise<T> {
+  await mkdir(scratch, { recursive: true });
+  const directory = await mkdtemp(join(scratch, "apt-"));
+  try {
+    return await work(await AptArchive.open(spec, directory, signal));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+export async function writeLock(path: string, lock: HostLock): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const partial = `${path}.${process.pid}`;
+  await writeFile(partial, formatLock(lock));
+  await rename(partial, path);
+}
+
+export interface EffectiveLock {
+  lock: HostLock;
+  /** Why the project's own lock is not what is built, when it is not. */
+  unpinned?: string;
+}
+
+/**
+ * The lock to build from: the project's, when it answers to this spec; otherwise
+ * one resolved now and kept in the cache, so that the next run needs no network.
+ */
+export async function effectiveLock(
+  spec: HostSpec,
+  cache: string,
+  signal?: AbortSignal,
+): Promise<EffectiveLock> {
+  const pinned = await readLock(lockPath(spec.name));
+  if (pinned && answersTo(pinned, spec)) return { lock: pinned };
+  const unpinned = pinned
+    ? `images/lock/${spec.name}.json was made for other packages than the host asks for`
+    : `there is no images/lock/${spec.name}.json`;
+  const inputs = { format: IMAGE_FORMAT, release: spec.release, packages: spec.packages };
+  const kept = join(cache, "locks", `${spec.name}-${sha256Json(inputs).slice(0, 16)}.json`);
+  const earlier = await readLock(kept).catch(() => undefined);
+  if (earlier && answersTo(earlier, spec)) return { lock: earlier, unpinned };
+  const lock = await resolveLock(spec, join(cache, "scratch"), signal);
+  await writeLock(kept, lock);
+  return { lock, unpinned };
+}
+
+function answersTo(lock: HostLock, spec: HostSpec): boolean {
+  return (
+    lock.release === spec.release &&
+    JSON.stringify(lock.requested) === JSON.stringify([...spec.packages].sort())
+  );
+}

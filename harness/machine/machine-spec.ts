@@ -1,0 +1,70 @@
+import type { AccelProfile } from "./cpu-profile.ts";
+
+/** A machine before it has sockets and logs. All paths are absolute. */
+export interface MachineSpec {
+  /** Shown by ps and in QEMU's own messages. */
+  name: string;
+  /** QEMU binary, such as `qemu-system-x86_64`. */
+  qemu: string;
+  profile: AccelProfile;
+  memoryMiB: number;
+  vcpus: number;
+  boot: XenBoot | { kind: "disk" };
+  /** In the order dom0 names them: vda, vdb, … */
+  disks: readonly DiskSpec[];
+  /** In the order dom0 names them: eth0, eth1, … */
+  nics: readonly NicSpec[];
+  ram: RamSpec;
+  /** Waits for a saved state, to be loaded with `loadState`. */
+  incoming?: boolean;
+  /** Does not run until QMP `cont`. */
+  paused?: boolean;
+}
+
+/** QEMU's multiboot loader starts Xen with dom0's kernel and initrd as modules. */
+export interface XenBoot {
+  kind: "xen";
+  /** The hypervisor as an uncompressed ELF: the loader does not unzip. */
+  xen: string;
+  xenArgs: readonly string[];
+  kernel: string;
+  kernelArgs: readonly string[];
+  initrd?: string;
+}
+
+export interface DiskSpec {
+  id: string;
+  path: string;
+  format: "raw" | "qcow2";
+  readonly?: boolean;
+  /** What dom0 sees in /dev/disk/by-id; at most 20 characters. */
+  serial?: string;
+}
+
+/**
+ * A network card. What it is joined to is no part of a saved state: a clone may connect a
+ * card that was unplugged in its template.
+ */
+export type NicSpec = { id: string; mac: string } &
+  /** QEMU's own DHCP, with no way out of the machine; `addSshForward` opens a way in. */
+  (
+    | { kind: "user" }
+    /** A wire to one other machine; its server must be started first. */
+    | { kind: "stream"; path: string; server: boolean }
+    | { kind: "unplugged" }
+  );
+
+export type RamSpec =
+  | { kind: "anonymous" }
+  /**
+   * A file is the memory. With `share` the machine writes to it (a template); without, the
+   * machine sees it copy-on-write and never changes it (a clone).
+   */
+  | { kind: "file"; path: string; share: boolean };
+
+/** Where the outer side of a machine is. */
+export interface MachinePaths {
+  serialLog: string;
+  qmpSocket: string;
+  channelSocket: string;
+}

@@ -1,0 +1,51 @@
+import { GUEST_TYPES, type ScenarioMeta } from "../spec/scenario-meta.ts";
+import { isAxis, isAxisValue, isName } from "./cell.ts";
+import { ScenarioInvalid, VersionRangeInvalid } from "./errors.ts";
+import { parseVersionRange } from "./version-range.ts";
+
+/**
+ * Completes and checks what a scenario file exports; type checking never saw a user's own file.
+ * @param meta the `meta` of the file's default export
+ * @param id the file's name without `.ts`
+ * @throws ScenarioInvalid with every mistake
+ */
+export function checkMeta(meta: unknown, id: string, file: string): ScenarioMeta {
+  if (typeof meta !== "object" || meta === null) {
+    throw new ScenarioInvalid(file, "its default export is not what scenario(meta, body) returns");
+  }
+  const { tags = [], needs = {}, axes = {}, ...rest } = meta as Partial<ScenarioMeta>;
+  const checked = { ...rest, id, tags, needs, axes } as ScenarioMeta;
+  const wrong = [...mistakes(checked)];
+  if (wrong.length > 0) throw new ScenarioInvalid(file, wrong.join("; "));
+  return checked;
+}
+
+function* mistakes({ id, title, tags, needs, deadline, axes }: ScenarioMeta): Generator<string> {
+  if (!isName(id)) yield `"${id}" cannot be a name: use letters, digits, "-", "." and "_"`;
+  if (typeof title !== "string" || title.trim() === "") yield "title must say what it shows";
+  if (!(deadline > 0)) yield "deadline must be seconds above 0";
+  const words: unknown = tags;
+  if (!Array.isArray(words) || !words.every((tag) => /^[\w.:-]+$/.test(String(tag)))) {
+    yield 'tags must be a list of words of letters, digits, "-", "." and ":"';
+  }
+  for (const [axis, values] of Object.entries(axes)) {
+    if (!isAxis(axis)) yield `the axis "${axis}" must be a word that starts with a letter`;
+    const usable = Array.isArray(values) && values.length > 0 && values.every(isAxisValue);
+    if (!usable) yield `the axis "${axis}" must list values that fit into a cell's name`;
+  }
+  for (const type of needs.guestTypes ?? []) {
+    if (!GUEST_TYPES.includes(type))
+      yield `needs.guestTypes knows ${GUEST_TYPES.join(", ")}, not "${type}"`;
+  }
+  if (needs.hosts !== undefined && !(Number.isInteger(needs.hosts) && needs.hosts > 0)) {
+    yield "needs.hosts must be a whole number from 1";
+  }
+  for (const what of ["xen", "libvirt"] as const) {
+    try {
+      if (needs[what] !== undefined) parseVersionRange(needs[what]);
+    } catch (error) {
+      if (!(error instanceof VersionRangeInvalid)) throw error;
+      yield `needs.${what}: ${error.message}`;
+    }
+  }
+}

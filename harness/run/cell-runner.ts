@@ -1,0 +1,208 @@
+import { join, relative } from "node:path";
+import { mkdir, rm, stat } from "node:fs/promises";
+import { messageOf, XenloopError } from "../base/error.ts";
+import type { EventBus } from "../events/bus.ts";
+import type { PlannedCell } from "../events/schema.ts";
+import { collectEvidence } from "../host/evidence.ts";
+import type { HostFacts } from "../host/host-facts.ts";
+import {
+  bootHost,
+  cloneHost,
+  type HostRuntime,
+  type RunningHost,
+  type StartHostOptions,
+  type TemplateFiles,
+} from "../host/running-host.ts";
+import type { Workspace } from "../host/workspace.ts";
+import type { HostImage } from "../image/host-image.ts";
+import { judge } from "../verdict/judge.ts";
+import type { Observation } from "../verdict/observation.ts";
+import { runChild } from "./child.ts";
+import { messageEvents } from "./child-events.ts";
+import { phaseClock } from "./phase-clock.ts";
+import { cellFolder } from "./run-directory.ts";
+
+/** What one host's cells are run with. */
+export interface PreparedHost {
+  image: HostImage;
+  /** Undefined when cells boot cold. */
+  template: TemplateFiles | undefined;
+}
+
+export interface CellRunOptions {
+  cell: PlannedCell;
+  attempt: number;
+  scenarioFile: string;
+  prepared: PreparedHost;
+  runtime: HostRuntime;
+  bus: EventBus;
+  runPath: string;
+  workspace: Workspace;
+  signal: AbortSignal;
+  /** Leaves the host running when this says so; it then owns it. */
+  keep(status: string, host: RunningHost): Promise<boolean>;
+}
+
+const ATTACH_TIMEOUT_MS = 30_000;
+const EXCERPT_LINES = 20;
+
+/** Runs one attempt at a cell: host, scenario, evidence, verdict. Never throws. */
+export async function runCell(options: CellRunOptions): Promise<string> {
+  const { cell, attempt, bus, runPath, signal } = options;
+  const started = performance.now();
+  bus.emit("cell-started", { cell: cell.id, attempt });
+  const directory = join(runPath, "cells", cellFolder(cell.id), `attempt-${attempt}`);
+  const seen: Observation = { interrupted: false, assertions: [] };
+  let running: RunningHost | undefined;
+  try {
+    running = await startHost(options, directory);
+    emitFacts(options, running);
+    await runScenario(options, running, directory, seen);
+  } catch (error) {
+    noteFailure(seen, error, signal);
+  }
+  if (signal.aborted) seen.interrupted = true;
+  const verdict = judge(seen);
+  const excerpt = running?.machine.serial.lastLines(EXCERPT_LINES);
+  await wrapUp(options, running, directory, verdict.status);
+  bus.emit("cell-ended", {
+    cell: cell.id,
+    attempt,
+    ...verdict,
+    ms: performance.now() - started,
+    ...(verdict.status !== "passed" && verdict.status !== "skipped" && excerpt && { excerpt }),
+  });
+  return verdict.status;
+}
+
+function noteFailure(seen: Observation, error: unknown, signal: AbortSignal): void {
+  if (signal.aborted) return;
+  if (error instanceof XenloopError) {
+    seen.hostFailure = { message: error.message, code: error.code };
+  } else seen.hostFailure = { message: `harness: ${messageOf(error)}`, code: "HARNESS" };
+}
+
+async function startHost(options: CellRunOptions, directory: string): Promise<RunningHost> {
+  const { cell, prepared, runtime, bus, workspace, signal, attempt } = options;
+  const name = cellFolder(cell.id);
+  const start: StartHostOptions = {
+    image: prepared.image,
+    runtime,
+    hostname: cell.host,
+    directory,
+    diskDirectory: join(workspace.path, `${name}-${attempt}`),
+    signal,
+    phase: phaseClock(bus, cell.id),
+    onMachine: (machine) => workspace.note(machine.process.pid, machine.process.startTime),
+  };
+  if (!prepared.template) return bootHost(start);
+  try {
+    return await cloneHost(prepared.template, start);
+  } catch (error) {
+    signal.throwIfAborted();
+    bus.emit("warning", {
+      message: `${cell.id}: the clone is thrown away, a host is booted instead: ${messageOf(error)}`,
+    });
+    bus.emit("facts", { cell: cell.id, facts: { clone_fallback: messageOf(error) } });
+    await rm(start.diskDirectory ?? directory, { recursive: true, force: true });
+    return bootHost(start);
+  }
+}
+
+function emitFacts({ cell, bus, runtime }: CellRunOptions, running: RunningHost): void {
+  const { xen_version, libvirt_version, dom0_kernel, virt_caps }: HostFacts = running.facts;
+  bus.emit("facts", {
+    cell: cell.id,
+    facts: {
+      xen_version,
+      libvirt_version,
+      dom0_kernel,
+      virt_caps,
+      cpu_model: runtime.profile.cpu,
+      host_started: running.started,
+    },
+  });
+}
+
+async function runScenario(
+  options: CellRunOptions,
+  running: RunningHost,
+  directory: string,
+  seen: Observation,
+): Promise<void> {
+  const { cell, attempt, bus, runtime, signal } = options;
+  // The child takes the channel over; one process at a time holds it.
+  await running.host.detach();
+  await mkdir(directory, { recursive: true });
+  const aborted = new Promise<void>((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  const lost = running.machine.fatal.then((fatal) => {
+    seen.hostFailure = { message: `host ${cell.host} is lost: ${fatal.sentence}`, code: "HOST_LOST" };
+  });
+  const outcome = await runChild({
+    job: {
+      scenarioFile: options.scenarioFile,
+      title: cell.title,
+      handles: [running.handle],
+      axes: cell.axes,
+      evidenceDirectory: directory,
+      attachTimeoutMs: ATTACH_TIMEOUT_MS * runtime.timeFactor,
+    },
+    logFile: join(directory, "scenario.log"),
+    deadlineMs: cell.deadlineSeconds * 1000,
+    stop: Promise.race([aborted, lost]),
+    onAssertion: (assertion) => {
+      seen.assertions.push(assertion);
+      bus.emit("assertion", { cell: cell.id, attempt, ...assertion });
+    },
+    onMessage: messageEvents(bus, cell.id),
+  });
+  Object.assign(seen, outcome);
+}
+
+async function wrapUp(
+  options: CellRunOptions,
+  running: RunningHost | undefined,
+  directory: string,
+  status: string,
+): Promise<void> {
+  const { cell, attempt, bus, runPath, workspace, signal } = options;
+  const problem = (message: string): void => bus.emit("comment", { cell: cell.id, text: message });
+  const item = async (kind: string, path: string): Promise<void> => {
+    const info = await stat(path).catch(() => undefined);
+    if (!info || info.size === 0) return;
+    const shown = relative(runPath, path);
+    bus.emit("evidence", { cell: cell.id, attempt, item: { kind, path: shown, bytes: info.size } });
+  };
+  const dead = await hasDied(running);
+  if (running && !dead && !signal.aborted) {
+    const collecting = phaseClock(bus, cell.id)("evidence");
+    try {
+      const host = await running.reattach();
+      const full = status !== "passed" && status !== "skipped";
+      for (const { kind, path } of await collectEvidence(host, { directory, full, onProblem: problem })) {
+        await item(kind, path);
+      }
+    } catch (error) {
+      problem(`evidence of dom0 is missing: ${messageOf(error)}`);
+    }
+    collecting();
+  }
+  if (running && (dead || signal.aborted || !(await options.keep(status, running)))) {
+    await running.stop();
+    const disk = join(workspace.path, `${cellFolder(cell.id)}-${attempt}`);
+    await rm(disk, { recursive: true, force: true });
+  }
+  await item("serial", join(directory, "serial.log"));
+  await item("qemu-command", join(directory, "qemu-command.txt"));
+  await item("qemu-log", join(directory, "qemu.log"));
+  await item("scenario-log", join(directory, "scenario.log"));
+}
+
+/** Whether the machine is known to be dead at this moment. */
+async function hasDied(running: RunningHost | undefined): Promise<boolean> {
+  if (!running) return false;
+  const alive = Symbol("alive");
+  return (await Promise.race([running.machine.fatal, Promise.resolve(alive)])) !== alive;
+}

@@ -1,0 +1,28 @@
+import type { ErrorKind } from "../base/error.ts";
+import type { HostHandle } from "../host/booted-host.ts";
+
+/** What a scenario's process is told, as one JSON argument. */
+export interface ChildJob {
+  scenarioFile: string;
+  title: string;
+  handles: HostHandle[];
+  axes: Record<string, string>;
+  /** Where `attach` puts its texts. */
+  evidenceDirectory: string;
+  /** For joining the host's channel. */
+  attachTimeoutMs: number;
+}
+
+/** What a scenario's process says besides its TAP: JSON lines on file descriptor 3. */
+export type ChildMessage =
+  | { type: "step-started"; name: string }
+  | { type: "step-ended"; name: string; ms: number }
+  | { type: "fact"; name: string; value: string }
+  | { type: "attached"; path: string }
+  | { type: "skipped"; reason: string }
+  | { type: "thrown"; kind: ErrorKind | "bug"; message: string; code?: string; stack: string }
+  /** The body is over and its guests are gone: the process ended because it was done. */
+  | { type: "finished" };
+
+/** File descriptor of the messages in the child. */
+export const MESSAGE_FD = 3;

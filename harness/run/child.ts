@@ -1,0 +1,117 @@
+import { execa } from "execa";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { Parser, type Result } from "tap-parser";
+import { ProcessGroup } from "../base/process-group.ts";
+import { REPO_ROOT } from "../base/repo-paths.ts";
+import type { Observation } from "../verdict/observation.ts";
+import type { ChildJob, ChildMessage } from "./child-protocol.ts";
+
+const CHILD = fileURLToPath(new URL("./scenario-child.ts", import.meta.url));
+const KILL_GRACE_MS = 3_000;
+
+export interface ChildEvents {
+  onAssertion(assertion: Observation["assertions"][number]): void;
+  onMessage(message: ChildMessage): void;
+}
+
+export interface ChildOptions extends ChildEvents {
+  job: ChildJob;
+  /** Receives what the scenario prints besides its results. */
+  logFile: string;
+  /** Milliseconds, already scaled. */
+  deadlineMs: number;
+  /** Settles when the child must end early: the host died, or the run is interrupted. */
+  stop: Promise<unknown>;
+}
+
+export type ChildOutcome = Pick<Observation, "late" | "thrown" | "skipped" | "childDeath">;
+
+/** Runs one scenario in a process group of its own: no crash or hang of it reaches us. */
+export async function runChild(options: ChildOptions): Promise<ChildOutcome> {
+  const child = execa(
+    process.execPath,
+    ["--import", import.meta.resolve("tsx"), CHILD, JSON.stringify(options.job)],
+    {
+      cwd: REPO_ROOT,
+      detached: true,
+      cleanup: false,
+      reject: false,
+      buffer: false,
+      stdio: ["ignore", "pipe", { file: options.logFile }, "pipe"],
+      env: { TAP: "1" },
+    },
+  );
+  if (child.pid === undefined) {
+    const { originalMessage = "" } = await child;
+    return { childDeath: `does not start: ${originalMessage}` };
+  }
+  const group = new ProcessGroup(child.pid, child);
+  const outcome: ChildOutcome = {};
+  let during = "starting";
+  let finished = false;
+
+  const messages = readMessages(child.stdio[3] as unknown as Readable, (message) => {
+    if (message.type === "step-started") during = message.name;
+    if (message.type === "step-ended") during = `after ${message.name}`;
+    if (message.type === "finished") finished = true;
+    if (message.type === "skipped") outcome.skipped = message.reason;
+    if (message.type === "thrown") {
+      const { kind, message: text, code } = message;
+      outcome.thrown = { kind, message: text, ...(code !== undefined && { code }) };
+    }
+    options.onMessage(message);
+  });
+  const results = readTap(child.stdout as unknown as Readable, options.onAssertion);
+
+  const timer = setTimeout(() => {
+    outcome.late = { seconds: options.deadlineMs / 1000, during };
+    void group.end(KILL_GRACE_MS);
+  }, options.deadlineMs);
+  let stopped = false;
+  void options.stop.then(() => {
+    stopped = true;
+    return group.end(KILL_GRACE_MS);
+  });
+  const exit = await group.exited;
+  clearTimeout(timer);
+  await Promise.all([messages, results]);
+  if (!finished && !stopped && !outcome.late && !outcome.thrown && !outcome.skipped) {
+    outcome.childDeath =
+      exit.signal === undefined ? `exits with ${exit.code ?? "?"} before its end` : `dies of ${exit.signal}`;
+  }
+  return outcome;
+}
+
+async function readMessages(stream: Readable, on: (message: ChildMessage) => void): Promise<void> {
+  for await (const line of createInterface({ input: stream })) {
+    on(JSON.parse(line) as ChildMessage);
+  }
+}
+
+/** Leaves only: a subtest's own line repeats what its assertions said. */
+async function readTap(stream: Readable, on: ChildEvents["onAssertion"]): Promise<void> {
+  const parser = new Parser();
+  const leaves = (node: Parser): void => {
+    node.on("child", leaves);
+    node.on("assert", (result: Result) => {
+      if (result.skip || result.todo || result.closingTestPoint) return;
+      const detail = result.ok ? undefined : explainDiag(result.diag);
+      on({ ok: result.ok, name: result.name, ...(detail !== undefined && { detail }) });
+    });
+  };
+  leaves(parser);
+  const done = new Promise<void>((resolve) => parser.on("complete", () => resolve()));
+  stream.pipe(parser as unknown as NodeJS.WritableStream);
+  await done;
+}
+
+function explainDiag(diag: unknown): string | undefined {
+  if (typeof diag !== "object" || diag === null) return undefined;
+  const { found, wanted, diff } = diag as Record<string, unknown>;
+  if (found !== undefined || wanted !== undefined) {
+    return `found ${JSON.stringify(found)}, wanted ${JSON.stringify(wanted)}`;
+  }
+  return typeof diff === "string" ? diff : undefined;
+}

@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import type { EventBus } from "../events/bus.ts";
+import { bootHost, cloneHost, type RunningHost } from "../host/running-host.ts";
+import { reapWorkspaces, Workspace } from "../host/workspace.ts";
+import { Store } from "../image/store.ts";
+import { sweepSocketDirs } from "../machine/socket-dir.ts";
+import type { HostSpec } from "../spec/host-spec.ts";
+import { accelerate, xenRefusesKvm, type AccelMode } from "./accelerate.ts";
+import { phaseClock } from "./phase-clock.ts";
+import { prepareHost, prepareImage } from "./prepare.ts";
+
+export interface FreshHostRequest {
+  spec: HostSpec;
+  cache: string;
+  accel: AccelMode;
+  timeoutScale: number;
+  cold: boolean;
+  signal: AbortSignal;
+}
+
+/** Gives `work` a fresh host outside of any run, and throws the host away afterwards. */
+export async function withFreshHost<T>(
+  request: FreshHostRequest,
+  bus: EventBus,
+  work: (host: RunningHost) => Promise<T>,
+): Promise<T> {
+  const { spec, cache, accel, timeoutScale, cold, signal } = request;
+  await mkdir(cache, { recursive: true });
+  await sweepSocketDirs();
+  await reapWorkspaces(cache);
+  const store = new Store(join(cache, "store"));
+  const options = { cache, store, bus, signal };
+  const [image, chosen] = await Promise.all([
+    prepareImage(spec, options),
+    accelerate(accel, timeoutScale, signal),
+  ]);
+  let { runtime } = chosen;
+  if (runtime.profile.accel === "kvm") {
+    const refusal = await xenRefusesKvm(image.xen, accel, signal);
+    if (refusal !== undefined) ({ runtime } = await accelerate("tcg", timeoutScale, signal));
+  }
+  await using workspace = await Workspace.create(cache);
+  const { template } = await prepareHost(image, runtime, { cold, runPath: workspace.path }, options);
+  const start = {
+    image,
+    runtime,
+    hostname: spec.name,
+    directory: join(workspace.path, "host"),
+    signal,
+    phase: phaseClock(bus, spec.name),
+    onMachine: (machine: RunningHost["machine"]) =>
+      workspace.note(machine.process.pid, machine.process.startTime),
+  };
+  const host = template ? await cloneHost(template, start) : await bootHost(start);
+  try {
+    return await work(host);
+  } finally {
+    await host.stop();
+  }
+}

@@ -1,0 +1,167 @@
+import { messageOf, XenloopError } from "../base/error.ts";
+import type { EventBus } from "../events/bus.ts";
+import type { PlannedCell } from "../events/schema.ts";
+import type { RunningHost } from "../host/running-host.ts";
+import { sweepSocketDirs } from "../machine/socket-dir.ts";
+import { reapWorkspaces, Workspace } from "../host/workspace.ts";
+import { Store } from "../image/store.ts";
+import type { HostSpec } from "../spec/host-spec.ts";
+import { accelerate, xenRefusesKvm, type Acceleration, type AccelMode } from "./accelerate.ts";
+import { runCell, type PreparedHost } from "./cell-runner.ts";
+import { prepareHost, prepareImage } from "./prepare.ts";
+import { Scheduler, type CellCost } from "./scheduler.ts";
+
+export interface RunRequest {
+  hosts: readonly HostSpec[];
+  /** Plans the cells once the factor on their deadlines is known. */
+  cells(scale: number): PlannedCell[];
+  /** File of each scenario, by id. */
+  scenarioFiles: ReadonlyMap<string, string>;
+  cache: string;
+  runId: string;
+  runPath: string;
+  accel: AccelMode;
+  timeoutScale: number;
+  jobs: number | "auto";
+  retries: number;
+  cold: boolean;
+  harness: string;
+  argv: readonly string[];
+  signal: AbortSignal;
+  /** Leaves a host running when this says so, and owns it from then on. */
+  keep(cell: PlannedCell, status: string, host: RunningHost): Promise<boolean>;
+}
+
+/** Runs the planned cells and puts everything that happens into the bus. */
+export async function performRun(request: RunRequest, bus: EventBus): Promise<void> {
+  const { cache, signal } = request;
+  await sweepSocketDirs();
+  await reapWorkspaces(cache);
+  const acceleration = await accelerate(request.accel, request.timeoutScale, signal);
+  const { probe, runtime, qemuVersion } = acceleration;
+  bus.emit("run-started", {
+    runId: request.runId,
+    harness: request.harness,
+    argv: [...request.argv],
+    accel: probe.accel,
+    ...(probe.reason !== undefined && { accelReason: probe.reason }),
+    qemu: qemuVersion,
+    timeFactor: runtime.timeFactor,
+    node: process.version,
+  });
+  const cells = request.cells(runtime.timeFactor);
+  bus.emit("planned", { cells });
+  await using workspace = await Workspace.create(cache);
+  const run = new Run(request, bus, acceleration, workspace);
+  const outcomes = request.hosts.map((host) =>
+    run.host(
+      host,
+      cells.filter((cell) => cell.host === host.name),
+    ),
+  );
+  // Every host's cells end before the workspace goes; a bug in one must not cut the others off.
+  for (const outcome of await Promise.allSettled(outcomes)) {
+    if (outcome.status === "rejected") throw outcome.reason;
+  }
+}
+
+class Run {
+  readonly #request: RunRequest;
+  readonly #bus: EventBus;
+  readonly #acceleration: Acceleration;
+  readonly #workspace: Workspace;
+  readonly #scheduler: Scheduler;
+  readonly #store: Store;
+  /** Images and templates are made one after the other: each uses all cores. */
+  #preparing: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    request: RunRequest,
+    bus: EventBus,
+    acceleration: Acceleration,
+    workspace: Workspace,
+  ) {
+    this.#request = request;
+    this.#bus = bus;
+    this.#acceleration = acceleration;
+    this.#workspace = workspace;
+    this.#scheduler = new Scheduler(request.jobs === "auto" ? {} : { jobs: request.jobs });
+    this.#store = new Store(`${request.cache}/store`);
+  }
+
+  async host(spec: HostSpec, cells: readonly PlannedCell[]): Promise<void> {
+    const wanted = cells.filter((cell) => cell.excluded === undefined);
+    if (wanted.length === 0) return;
+    let prepared: PreparedHost;
+    try {
+      const turn = this.#preparing.then(() => this.#prepare(spec));
+      this.#preparing = turn.catch(() => undefined);
+      prepared = await turn;
+    } catch (error) {
+      for (const cell of wanted) this.#unprepared(cell, error);
+      return;
+    }
+    await Promise.all(wanted.map((cell) => this.#cell(cell, prepared)));
+  }
+
+  async #prepare(spec: HostSpec): Promise<PreparedHost> {
+    const request = this.#request;
+    const { cache, signal } = request;
+    const options = { cache, store: this.#store, bus: this.#bus, signal };
+    request.signal.throwIfAborted();
+    const image = await prepareImage(spec, options);
+    if (this.#acceleration.runtime.profile.accel === "kvm") {
+      const refusal = await xenRefusesKvm(image.xen, request.accel, request.signal);
+      if (refusal !== undefined) {
+        this.#bus.emit("warning", { message: `${refusal}; emulating instead` });
+        const emulated = await accelerate("tcg", request.timeoutScale, request.signal);
+        Object.assign(this.#acceleration, emulated);
+      }
+    }
+    return prepareHost(image, this.#acceleration.runtime, request, options);
+  }
+
+  async #cell(cell: PlannedCell, prepared: PreparedHost): Promise<void> {
+    const { signal, retries, scenarioFiles, runPath } = this.#request;
+    const { runtime } = this.#acceleration;
+    await this.#scheduler.run(costOf(prepared), async () => {
+      for (let attempt = 1; attempt <= retries + 1; attempt += 1) {
+        if (signal.aborted) return;
+        const status = await runCell({
+          cell,
+          attempt,
+          scenarioFile: scenarioFiles.get(cell.scenario) ?? "",
+          prepared,
+          runtime,
+          bus: this.#bus,
+          runPath,
+          workspace: this.#workspace,
+          signal,
+          keep: (status, host) => this.#request.keep(cell, status, host),
+        });
+        if (status === "passed" || status === "skipped" || status === "interrupted") return;
+      }
+    });
+  }
+
+  #unprepared(cell: PlannedCell, error: unknown): void {
+    if (this.#request.signal.aborted) return;
+    this.#bus.emit("cell-started", { cell: cell.id, attempt: 1 });
+    this.#bus.emit("cell-ended", {
+      cell: cell.id,
+      attempt: 1,
+      status: "error",
+      reason: messageOf(error),
+      code: error instanceof XenloopError ? error.code : "HARNESS",
+      ms: 0,
+    });
+  }
+}
+
+/** Share of a clone's memory that its guests and its own work make private; measured at 0.3. */
+const CLONE_SHARE = 0.35;
+
+function costOf({ image, template }: PreparedHost): CellCost {
+  const share = template ? CLONE_SHARE : 1;
+  return { memoryMiB: Math.ceil(image.spec.memoryMiB * share), cores: 1 };
+}

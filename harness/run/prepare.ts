@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import type { EventBus } from "../events/bus.ts";
+import { ensureTemplate } from "../host/template.ts";
+import type { HostRuntime } from "../host/running-host.ts";
+import { ensureHostImage, type HostImage } from "../image/host-image.ts";
+import type { Store } from "../image/store.ts";
+import type { HostSpec } from "../spec/host-spec.ts";
+import type { PreparedHost } from "./cell-runner.ts";
+import { phaseClock } from "./phase-clock.ts";
+
+export interface PrepareOptions {
+  cache: string;
+  store: Store;
+  bus: EventBus;
+  signal: AbortSignal;
+}
+
+/** The image of a host, built when the store lacks it; its steps are phases of `image:<host>`. */
+export async function prepareImage(spec: HostSpec, options: PrepareOptions): Promise<HostImage> {
+  const { cache, store, bus, signal } = options;
+  const scope = `image:${spec.name}`;
+  let built = false;
+  const clock = phaseClock(bus, scope);
+  const whole = clock("ready");
+  const image = await ensureHostImage(spec, {
+    cache,
+    store,
+    signal,
+    phase: (name) => {
+      built = true;
+      return clock(name);
+    },
+    warn: (message) => bus.emit("warning", { message }),
+  });
+  whole(built ? "built" : "from the store, nothing built");
+  return image;
+}
+
+/** What a host's cells start from: a template unless they boot cold. */
+export async function prepareHost(
+  image: HostImage,
+  runtime: HostRuntime,
+  { cold, runPath }: { cold: boolean; runPath: string },
+  { store, bus, signal }: PrepareOptions,
+): Promise<PreparedHost> {
+  if (cold) return { image, template: undefined };
+  const { name } = image.spec;
+  const clock = phaseClock(bus, `template:${name}`);
+  const whole = clock("ready");
+  let built = false;
+  const template = await ensureTemplate({
+    image,
+    runtime,
+    store,
+    signal,
+    logDirectory: join(runPath, "templates", name),
+    phase: clock,
+    onBuild: (reason) => {
+      built = true;
+      if (reason !== "absent") bus.emit("warning", { message: `${reason}; it is made anew` });
+    },
+  });
+  whole(built ? "made" : "from the store, nothing booted");
+  return { image, template };
+}

@@ -1,0 +1,86 @@
+import { mkdirSync, writeSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import t from "tap";
+import { messageOf, XenloopError } from "../base/error.ts";
+import { BootedHost } from "../host/booted-host.ts";
+import { ScenarioHost, type ScenarioContext, type ScenarioDefinition } from "../scenario/index.ts";
+import { MESSAGE_FD, type ChildJob, type ChildMessage } from "./child-protocol.ts";
+
+/** The process of one scenario: joins the host, runs the body, prints TAP on standard output. */
+
+class Skipped extends Error {}
+
+function say(message: ChildMessage): void {
+  writeSync(MESSAGE_FD, JSON.stringify(message) + "\n");
+}
+
+async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
+  say({ type: "step-started", name });
+  const started = performance.now();
+  try {
+    return await work();
+  } finally {
+    say({ type: "step-ended", name, ms: performance.now() - started });
+  }
+}
+
+function contextFor(job: ChildJob, hosts: ScenarioHost[], signal: AbortSignal): ScenarioContext {
+  const [host] = hosts;
+  if (!host) throw new TypeError("a scenario has at least one host");
+  return {
+    host,
+    hosts,
+    axes: job.axes,
+    signal,
+    step,
+    fact: (name, value) => say({ type: "fact", name, value }),
+    skip: (reason) => {
+      throw new Skipped(reason);
+    },
+    attach: async (name, content) => {
+      mkdirSync(job.evidenceDirectory, { recursive: true });
+      const path = join(job.evidenceDirectory, basename(name));
+      await writeFile(path, content);
+      say({ type: "attached", path });
+    },
+  };
+}
+
+function explain(error: unknown): void {
+  if (error instanceof Skipped) return say({ type: "skipped", reason: error.message });
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const common = { type: "thrown" as const, message: messageOf(error), stack };
+  if (error instanceof XenloopError) say({ ...common, kind: error.kind, code: error.code });
+  else say({ ...common, kind: "bug" });
+}
+
+async function main(job: ChildJob): Promise<void> {
+  const module = (await import(pathToFileURL(job.scenarioFile).href)) as {
+    default: ScenarioDefinition;
+  };
+  const booted = await Promise.all(
+    job.handles.map((handle) => BootedHost.attach(handle, job.attachTimeoutMs)),
+  );
+  const hosts = booted.map((host) => new ScenarioHost(host));
+  const ended = new AbortController();
+  process.once("SIGTERM", () => ended.abort(new Error("the deadline passed")));
+  // The deadline is the runner's: it knows the machine's speed.
+  t.setTimeout(0);
+  await t.test(job.title, { timeout: 0 }, async (inner) => {
+    try {
+      await module.default.body(inner, contextFor(job, hosts, ended.signal));
+    } catch (error) {
+      explain(error);
+    }
+  });
+  for (const host of hosts) await host.destroyGuests();
+  for (const host of booted) await host.detach();
+  say({ type: "finished" });
+}
+
+main(JSON.parse(process.argv[2] ?? "{}") as ChildJob).catch((error: unknown) => {
+  explain(error);
+  process.exitCode = 1;
+});

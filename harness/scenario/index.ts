@@ -1,0 +1,13 @@
+/**
+ * The public scenario API: the only part of the harness that scenarios import.
+ * A scenario file default-exports what {@link scenario} returns; its id is its file name.
+ */
+export { scenario, type ScenarioDefinition, type ScenarioOptions } from "./define.ts";
+export type { ScenarioContext } from "./context.ts";
+export { ScenarioHost, type GuestOptions } from "./scenario-host.ts";
+export { RunningGuest } from "../guest/running-guest.ts";
+export type { GuestDefinition, GuestDisk, GuestNic } from "../guest/domain.ts";
+export type { GuestReport } from "../guest/report.ts";
+export type { GuestType, ScenarioNeeds } from "../spec/scenario-meta.ts";
+export type { RunOptions } from "../host/booted-host.ts";
+export type { ExecResult } from "../channel/transport.ts";

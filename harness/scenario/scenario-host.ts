@@ -1,0 +1,75 @@
+import type { Readable, Writable } from "node:stream";
+import type { ExecResult } from "../channel/transport.ts";
+import { RunningGuest } from "../guest/running-guest.ts";
+import type { GuestDefinition } from "../guest/domain.ts";
+import type { BootedHost, RunOptions } from "../host/booted-host.ts";
+import { GUEST_INITRD } from "../image/guest-paths.ts";
+import type { GuestType } from "../spec/scenario-meta.ts";
+
+/** A guest as a scenario asks for it: only the type has no default. */
+export type GuestOptions = Pick<GuestDefinition, "type"> & Partial<GuestDefinition>;
+
+/** A booted Xen host as a scenario sees it. */
+export class ScenarioHost {
+  readonly #booted: BootedHost;
+  readonly #guests: RunningGuest[] = [];
+
+  constructor(booted: BootedHost) {
+    this.#booted = booted;
+  }
+
+  /** Name of the host file, e.g. `debian-12`. */
+  get name(): string {
+    return this.#booted.name;
+  }
+
+  /** Runs a command in dom0: argv, no shell. A status other than 0 throws unless `anyStatus`. */
+  run(argv: readonly string[], options?: RunOptions): Promise<ExecResult> {
+    return this.#booted.run(argv, options);
+  }
+
+  /** `virsh --connect xen:///system …` */
+  virsh(argv: readonly string[], options?: RunOptions): Promise<ExecResult> {
+    return this.#booted.virsh(argv, options);
+  }
+
+  xl(argv: readonly string[], options?: RunOptions): Promise<ExecResult> {
+    return this.#booted.xl(argv, options);
+  }
+
+  upload(source: Readable, path: string, mode?: number): Promise<void> {
+    return this.#booted.upload(source, path, mode);
+  }
+
+  download(path: string, sink: Writable): Promise<void> {
+    return this.#booted.download(path, sink);
+  }
+
+  /** The reporting guest of the given type, with whatever is said over its defaults. */
+  define(options: GuestOptions): GuestDefinition {
+    const disks = options.disks ?? [];
+    return {
+      name: `${options.type}-guest-${this.#guests.length}`,
+      memoryMiB: 128,
+      vcpus: 1,
+      kernel: `/boot/vmlinuz-${this.#booted.handle.kernelVersion}`,
+      initrd: GUEST_INITRD,
+      cmdline: `console=hvc0 loglevel=4 panic=-1 xenloop.disks=${disks.length}`,
+      nics: [],
+      ...options,
+      disks,
+    };
+  }
+
+  /** Creates and starts a guest through libvirt. @throws {GuestRefused} */
+  async start(options: GuestOptions): Promise<RunningGuest> {
+    const guest = await RunningGuest.create(this.#booted, this.define(options));
+    this.#guests.push(guest);
+    return guest;
+  }
+
+  /** Destroys every guest started here; called when the body is over. */
+  async destroyGuests(): Promise<void> {
+    for (const guest of this.#guests.splice(0)) await guest.destroy();
+  }
+}

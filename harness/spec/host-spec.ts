@@ -1,0 +1,33 @@
+/** Boot-time settings of Xen and dom0; a user's config may override each by name. */
+export interface Dom0Settings {
+  /** Value of Xen's `dom0_mem=`, e.g. `1536M,max:1536M`; empty leaves dom0 all memory. */
+  mem: string;
+  /** Value of `dom0_max_vcpus=`. */
+  maxVcpus: number;
+  /** Adds `dom0_vcpus_pin`. */
+  vcpusPin: boolean;
+  /** Further words of Xen's command line. */
+  xenOptions: string[];
+}
+
+/** A nested host that can be built and booted: one file each under images/hosts/. */
+export interface HostSpec {
+  /** File name without `.ts`, e.g. `debian-12`. */
+  name: string;
+  title: string;
+  /** Debian suite, e.g. `bookworm`. */
+  release: string;
+  components: string[];
+  /** Mirror for this host only; the machine's own apt sources otherwise. */
+  mirror?: string;
+  /** The release's signed index is allowed to be past its date (rolling releases). */
+  allowExpiredRelease?: boolean;
+  /** Packages that make the host, over the minimal base. */
+  packages: string[];
+  /** What the lock and the live host are expected to say, as prefixes, e.g. `4.17`. */
+  expect: { xen: string; libvirt: string; kernel: string };
+  /** Memory of the whole machine in MiB. */
+  memoryMiB: number;
+  vcpus: number;
+  dom0: Dom0Settings;
+}

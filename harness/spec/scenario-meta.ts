@@ -1,0 +1,25 @@
+export const GUEST_TYPES = ["pv", "pvh", "hvm"] as const;
+export type GuestType = (typeof GUEST_TYPES)[number];
+
+/** What a scenario needs of the hosts it runs on; a cell that lacks it is skipped with the reason. */
+export interface ScenarioNeeds {
+  /** Number of hosts; 1 unless told. */
+  hosts?: number;
+  guestTypes?: GuestType[];
+  /** Version ranges such as `>=4.17` or `>=4.14 <4.20`. */
+  xen?: string;
+  libvirt?: string;
+}
+
+/** The part of a scenario that can be read without running it. */
+export interface ScenarioMeta {
+  /** File name without `.ts`. */
+  id: string;
+  title: string;
+  tags: string[];
+  needs: ScenarioNeeds;
+  /** Seconds for the body alone on a machine of factor 1; scaled by the measured factor. */
+  deadline: number;
+  /** Axes the matrix is multiplied by, e.g. `{ format: ["raw", "qcow2"] }`. */
+  axes: Record<string, string[]>;
+}

@@ -1,0 +1,23 @@
+import { scenario } from "../harness/scenario/index.ts";
+
+export default scenario(
+  {
+    title: "A PVH guest boots by direct kernel and keeps running",
+    tags: ["smoke", "boot", "pvh"],
+    needs: { guestTypes: ["pvh"] },
+    deadline: 120,
+  },
+  async (t, { host, fact, step }) => {
+    const guest = await step("create", () => host.start({ type: "pvh", vcpus: 2 }));
+    const report = await step("guest boots", () => guest.report());
+    fact("guest_type", report.guestType);
+    fact("guest_kernel", report.kernel);
+
+    t.equal(report.guestType, "PVH", "the guest itself says it is PVH");
+    t.equal(report.vcpus, 2, "it sees the vcpus it was given");
+    t.ok(report.memoryKiB > 64 * 1024, "it sees the memory it was given");
+    t.equal(await guest.state(), "running", "libvirt says it runs");
+    const first = await step("guest ticks", () => guest.tick(2));
+    t.ok(first >= 2, "its counter goes on");
+  },
+);

@@ -1,0 +1,29 @@
+import t from "tap";
+import { accelProfile } from "../../harness/machine/cpu-profile.ts";
+import { applies } from "../../harness/machine/quirks.ts";
+
+t.test("a quirk is for its range of versions, without the upper end", async (t) => {
+  const quirk = { setting: "x", why: "y", from: "7.0", before: "9.1" };
+  t.same(
+    ["6.2.0", "7.0.0", "9.0.4", "9.1.0", "10.0.0"].map((version) => applies(quirk, version)),
+    [false, true, true, false, false],
+  );
+  t.ok(applies({ setting: "x", why: "y" }, "1.0.0"));
+});
+
+t.test("older QEMU is not given properties it does not know", async (t) => {
+  t.equal(accelProfile("tcg", "6.2.0").machine, "q35,vmport=off,usb=off");
+  t.equal(accelProfile("tcg", "7.2.22").machine, "q35,vmport=off,usb=off,sata=off,smbus=off");
+});
+
+t.test("every setting says why it is there", async (t) => {
+  for (const accel of ["kvm", "tcg"] as const) {
+    const { cpu, machine, quirks } = accelProfile(accel, "9.2.0");
+    const settings = [...machine.split(",").slice(1), ...cpu.split(",")];
+    t.same(
+      quirks.map(({ setting }) => setting),
+      settings,
+    );
+    t.ok(quirks.every(({ why }) => why.length > 20));
+  }
+});

@@ -1,0 +1,48 @@
+import t from "tap";
+import { parseCellId, sameCell } from "../../harness/plan/cell.ts";
+import { plan } from "../../harness/plan/plan.ts";
+import { host, scenario } from "./make.ts";
+
+const HOSTS = [host("debian-11", { xen: "4.14", libvirt: "7.0.0" }), host("debian-12")];
+
+t.test("hosts × scenarios × axes, host by host, the last axis fastest", async (t) => {
+  const axes = { bus: ["xen", "ide"], format: ["raw", "qcow2"] };
+  const cells = plan({ scenarios: [scenario("a"), scenario("b", { axes })], hosts: HOSTS });
+  t.strictSame(
+    cells.slice(0, 6).map(({ id }) => id),
+    [
+      "a[debian-11]",
+      "b[debian-11,bus=xen,format=raw]",
+      "b[debian-11,bus=xen,format=qcow2]",
+      "b[debian-11,bus=ide,format=raw]",
+      "b[debian-11,bus=ide,format=qcow2]",
+      "a[debian-12]",
+    ],
+  );
+  t.equal(cells.length, 10);
+});
+
+t.test("a cell whose needs are not met stays, with its reason", async (t) => {
+  const needs = { xen: ">=4.17", libvirt: ">=8.0" };
+  const [old, new_] = plan({ scenarios: [scenario("a", { needs })], hosts: HOSTS });
+  t.equal(
+    old?.excluded,
+    "needs Xen >=4.17, debian-11 has 4.14; needs libvirt >=8.0, debian-11 has 7.0.0",
+  );
+  t.notOk("excluded" in new_!);
+});
+
+t.test("deadlines are scaled to whole seconds", async (t) => {
+  const [cell] = plan({ scenarios: [scenario("a", { deadline: 10 })], hosts: HOSTS, scale: 1.37 });
+  t.equal(cell?.deadlineSeconds, 14);
+});
+
+t.test("only the cells that are wanted", async (t) => {
+  const wanted = parseCellId("a[debian-12,y=1,x=2]");
+  const scenarios = [scenario("a", { axes: { x: ["1", "2"], y: ["1", "2"] } })];
+  const cells = plan({ scenarios, hosts: HOSTS, wants: (cell) => sameCell(cell, wanted) });
+  t.strictSame(
+    cells.map(({ id }) => id),
+    ["a[debian-12,x=2,y=1]"],
+  );
+});
