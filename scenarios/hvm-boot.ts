@@ -2,7 +2,7 @@ import { scenario } from "../harness/scenario/index.ts";
 
 export default scenario(
   {
-    title: "A HVM guest boots by direct kernel and keeps running",
+    title: "An HVM guest boots by direct kernel and keeps running",
     tags: ["smoke", "boot", "hvm"],
     needs: { guestTypes: ["hvm"] },
     deadline: 120,

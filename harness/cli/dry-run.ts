@@ -33,13 +33,13 @@ export function dryRun(ctx: CliContext, choice: Choice): number {
 
 function machineCommand(spec: HostSpec): string {
   const machine = hostMachine({
-    image: { spec, xen: "XEN", kernel: "KERNEL", initrd: "INITRD" },
+    image: { spec, xen: "/XEN", kernel: "/KERNEL", initrd: "/INITRD" },
     qemu: "qemu-system-x86_64",
     profile: accelProfile("tcg", ASSUMED_QEMU),
-    disk: "OVERLAY",
+    disk: "/OVERLAY",
     ram: { kind: "anonymous" },
     mac: TEMPLATE_MAC,
   });
-  const paths = { serialLog: "SERIAL", qmpSocket: "QMP", channelSocket: "CHANNEL" };
+  const paths = { serialLog: "/SERIAL", qmpSocket: "/QMP", channelSocket: "/CHANNEL" };
   return quoteArgv(machineArgv({ ...machine, ...paths }));
 }

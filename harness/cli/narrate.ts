@@ -8,12 +8,18 @@ const SLOW_MS = 1_000;
 export function narrate(ctx: CliContext): EventListener {
   return (event) => {
     if (event.type === "warning") ctx.stderr.write(`warning: ${event.message}\n`);
-    if (event.type === "phase-started" && event.phase !== "ready" && /^(image|template):/.test(event.scope)) {
+    if (
+      event.type === "phase-started" &&
+      event.phase !== "ready" &&
+      /^(image|template):/.test(event.scope)
+    ) {
       ctx.stderr.write(`${event.scope}: ${event.phase} …\n`);
     }
     if (event.type === "phase-ended" && (ctx.verbose || event.ms > SLOW_MS)) {
       const detail = event.detail === undefined ? "" : ` (${event.detail})`;
-      ctx.stderr.write(`${event.scope}: ${event.phase} ${(event.ms / 1000).toFixed(1)} s${detail}\n`);
+      ctx.stderr.write(
+        `${event.scope}: ${event.phase} ${(event.ms / 1000).toFixed(1)} s${detail}\n`,
+      );
     }
   };
 }

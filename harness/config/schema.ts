@@ -43,6 +43,10 @@ export const configSchema = z
       .array(z.string().min(1))
       .describe("What writes results, e.g. list or junit=build/junit.xml"),
     hosts: z.record(z.string(), host).describe("Changes to hosts of images/hosts/, by name"),
+    defaultScenarios: z
+      .array(z.string().min(1))
+      .min(1)
+      .describe("Scenarios of a run without names, --grep or --tags"),
     defaultHosts: z.array(z.string().min(1)).min(1).describe("Hosts of a run without --host"),
     tags: z.array(z.string().min(1)).describe("Tags that --tags accepts beside those in use"),
     mirror: mirror.describe("Debian mirror for every host; apt's own sources otherwise"),

@@ -18,6 +18,8 @@ export interface Settings {
   timeoutScale: number;
   reporters: string[];
   defaultHosts: string[];
+  /** What `run` without any choice runs: the main job, minutes and not hours. */
+  defaultScenarios: string[];
   /** Tags that are known though no scenario carries them. */
   tags: string[];
   /** Undefined: apt's own sources. */
@@ -108,6 +110,12 @@ export const SETTINGS: { readonly [K in SettingName]: SettingSpec<Settings[K]> }
     accepts: "names of hosts",
     parse: list,
     fallback: () => ["debian-12"],
+  },
+  defaultScenarios: {
+    key: ["defaultScenarios"],
+    accepts: "names of scenarios",
+    parse: list,
+    fallback: () => ["pv-boot", "hvm-boot"],
   },
   tags: { key: ["tags"], accepts: "tags", parse: list, fallback: () => [] },
   mirror: {

@@ -15,6 +15,8 @@ export interface PlannedCell {
   deadlineSeconds: number;
   /** Why the cell will not run, when it will not. */
   excluded?: string;
+  /** Place in the whole plan, from 0, where only a shard of it runs. */
+  position?: number;
 }
 
 /** Read from the live host or reported by the guest: `xen_version`, `guest_type`, … */
@@ -39,6 +41,14 @@ export interface EventBodies {
     /** Deadlines are multiplied by this; measured at the start of the run. */
     timeFactor: number;
     node: string;
+    /** What git says of the checkout; `-dirty` where files are changed. */
+    commit?: string;
+    /** SHA-256 of images/lock/<host>.json, by host; hosts without a lock are left out. */
+    locks?: Record<string, string>;
+    /** Which part of a matrix this is, `2/4`. */
+    shard?: string;
+    /** Digest of the plan the shard is a part of. */
+    plan?: string;
   };
   planned: { cells: PlannedCell[] };
   /** `scope` is a cell id, or what is being prepared, such as `image:debian-12`. */

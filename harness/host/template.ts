@@ -56,12 +56,12 @@ export async function templateInputs(
   const qemu = findProgram(runtime.qemu, process.env.PATH) ?? runtime.qemu;
   const placeholder = hostMachine({
     ...runtime,
-    image: { ...image, xen: "XEN", kernel: "KERNEL", initrd: "INITRD" },
-    disk: "DISK",
-    ram: { kind: "file", path: "RAM", share: true },
+    image: { ...image, xen: "/XEN", kernel: "/KERNEL", initrd: "/INITRD" },
+    disk: "/DISK",
+    ram: { kind: "file", path: "/RAM", share: true },
     mac: TEMPLATE_MAC,
   });
-  const paths = { serialLog: "SERIAL", qmpSocket: "QMP", channelSocket: "CHANNEL" };
+  const paths = { serialLog: "/SERIAL", qmpSocket: "/QMP", channelSocket: "/CHANNEL" };
   return {
     format: TEMPLATE_FORMAT,
     host: image.spec.name,

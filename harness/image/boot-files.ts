@@ -13,7 +13,11 @@ export interface BootFiles {
 }
 
 /** Takes hypervisor, kernel, modules and busybox out of a root tar. */
-export async function extractBootFiles(rootTar: string, directory: string): Promise<BootFiles> {
+export async function extractBootFiles(
+  rootTar: string,
+  directory: string,
+  signal?: AbortSignal,
+): Promise<BootFiles> {
   await mkdir(directory, { recursive: true });
   await runTool(
     [
@@ -27,7 +31,7 @@ export async function extractBootFiles(rootTar: string, directory: string): Prom
       "*/lib/modules/*",
       "*/bin/busybox",
     ],
-    { timeoutMs: 120_000, acceptExitCodes: [0, 2] },
+    { timeoutMs: 120_000, ...(signal && { signal }) },
   );
   const boot = await readdir(join(directory, "boot"));
   const only = (what: string, pattern: RegExp): string => {

@@ -9,10 +9,12 @@ export interface DiskRequest {
   archives: readonly string[];
   megabytes: number;
   output: string;
+  signal?: AbortSignal;
 }
 
 /** A raw ext2 disk from tar archives, without root, the same bytes every time. */
 export async function buildDisk(request: DiskRequest): Promise<void> {
+  const { signal } = request;
   await runTool(
     [
       "genext2fs",
@@ -24,7 +26,11 @@ export async function buildDisk(request: DiskRequest): Promise<void> {
       "--volume-label=root",
       request.output,
     ],
-    { timeoutMs: 600_000, env: { SOURCE_DATE_EPOCH: String(IMAGE_EPOCH) } },
+    {
+      timeoutMs: 600_000,
+      env: { SOURCE_DATE_EPOCH: String(IMAGE_EPOCH) },
+      ...(signal && { signal }),
+    },
   );
   await truncate(request.output, request.megabytes * 1024 * 1024);
   // genext2fs makes the root directory 0700, and no daemon without root gets past it.

@@ -81,3 +81,12 @@ export class LockInvalid extends XenloopError {
     });
   }
 }
+
+const FULL = /no space left on device|not enough free space|don't have enough free space/i;
+
+/** Whether a full disk is behind an error, be it ours or what a tool said last. */
+export function isDiskFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ENOSPC" || FULL.test(error.message) || isDiskFull(error.cause);
+}

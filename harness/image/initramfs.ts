@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { chmod, copyFile, lutimes, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { runTool } from "../base/process.ts";
 import { moduleClosure } from "./kernel-modules.ts";
@@ -14,6 +14,7 @@ export interface InitramfsRequest {
   init: string;
   /** Where the compressed archive goes. */
   output: string;
+  signal?: AbortSignal;
 }
 
 /** A small initramfs (busybox, modules in loading order, one script), the same bytes every time. */
@@ -31,8 +32,7 @@ export async function buildInitramfs(request: InitramfsRequest): Promise<void> {
     }
     await writeFile(join(root, "modules"), loaded.join("\n") + "\n");
     await copyFile(request.init, join(root, "init"));
-    await chmod(join(root, "init"), 0o755);
-    await pack(root, request.output);
+    await pack(root, request.output, request.signal);
   } finally {
     await rm(root, { recursive: true, force: true });
   }
@@ -46,25 +46,29 @@ async function placeModule(source: string, directory: string): Promise<string> {
   const tool = Object.entries(unpack).find(([suffix]) => source.endsWith(suffix))?.[1];
   if (tool) await runTool([...tool, source], { stdoutFile: target, timeoutMs: 60_000 });
   else await copyFile(source, target);
-  await chmod(target, 0o644);
   return name;
 }
 
-async function pack(root: string, output: string): Promise<void> {
-  const found = await runTool(["find", ".", "-mindepth", "1"], { cwd: root, timeoutMs: 30_000 });
+/** Plain files that are not programs. */
+const DATA = /\.ko$|^\.\/modules$/;
+
+async function pack(root: string, output: string, signal?: AbortSignal): Promise<void> {
+  const options = { cwd: root, timeoutMs: 60_000, ...(signal && { signal }) };
+  const found = await runTool(["find", ".", "-mindepth", "1"], options);
   const names = found.stdout.trim().split("\n").sort();
   for (const name of names) {
-    if (name !== "./bin/sh") await utimes(join(root, name), IMAGE_EPOCH, IMAGE_EPOCH);
+    const path = join(root, name);
+    // Neither the user's umask nor the time is in the archive.
+    if (name !== "./bin/sh") await chmod(path, DATA.test(name) ? 0o644 : 0o755);
+    await lutimes(path, IMAGE_EPOCH, IMAGE_EPOCH);
   }
-  await runTool(["touch", "-h", "-d", `@${IMAGE_EPOCH}`, "bin/sh"], { cwd: root, timeoutMs: 30_000 });
   const archive = `${output}.cpio`;
   await runTool(["cpio", "--create", "--quiet", "--format=newc", "--reproducible", "--owner=0:0"], {
-    cwd: root,
+    ...options,
     input: names.join("\n") + "\n",
     stdoutFile: archive,
-    timeoutMs: 60_000,
   });
   // Fast to unpack under emulation matters more than size.
-  await runTool(["gzip", "-n", "-1", "-c", archive], { stdoutFile: output, timeoutMs: 60_000 });
+  await runTool(["gzip", "-n", "-1", "-c", archive], { ...options, stdoutFile: output });
   await rm(archive);
 }

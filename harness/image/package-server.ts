@@ -26,9 +26,10 @@ export class PackageServer implements AsyncDisposable {
   static async start(
     cache: PackageCache,
     packages: readonly LockedPackage[],
+    signal?: AbortSignal,
   ): Promise<PackageServer> {
     const limit = pLimit(4);
-    const stanzas = await Promise.all(packages.map((p) => limit(() => stanza(cache, p))));
+    const stanzas = await Promise.all(packages.map((p) => limit(() => stanza(cache, p, signal))));
     const index = stanzas.join("\n");
     const byPath = new Map(packages.map((p) => [`/${p.sha256}.deb`, cache.path(p)]));
     const server = createServer((request, response) => {
@@ -51,7 +52,14 @@ export class PackageServer implements AsyncDisposable {
   }
 }
 
-async function stanza(cache: PackageCache, locked: LockedPackage): Promise<string> {
-  const control = await runTool(["dpkg-deb", "--field", cache.path(locked)], { timeoutMs: 30_000 });
+async function stanza(
+  cache: PackageCache,
+  locked: LockedPackage,
+  signal?: AbortSignal,
+): Promise<string> {
+  const control = await runTool(["dpkg-deb", "--field", cache.path(locked)], {
+    timeoutMs: 30_000,
+    ...(signal && { signal }),
+  });
   return `${control.stdout.trimEnd()}\nFilename: ./${locked.sha256}.deb\nSize: ${locked.bytes}\nSHA256: ${locked.sha256}\n`;
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { messageOf } from "../base/error.ts";
 import { runTool } from "../base/process.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
+import { bootstrapDirectory } from "./bootstrap-directory.ts";
 import { ImageBuildFailed } from "./errors.ts";
 import type { LockedPackage } from "./lock-file.ts";
 import type { PackageCache } from "./package-cache.ts";
@@ -55,13 +56,16 @@ export interface RootfsRequest {
   packages: readonly LockedPackage[];
   cache: PackageCache;
   directory: string;
+  /** Directory for what is gone afterwards, where other users can get to it. */
+  scratch: string;
   signal?: AbortSignal;
 }
 
 /** Installs exactly the locked packages with mmdebstrap; leaves `root.tar` in the directory. */
 export async function buildRootfs(request: RootfsRequest): Promise<void> {
-  const { spec, packages, cache, directory, signal } = request;
-  await using server = await PackageServer.start(cache, packages);
+  const { spec, packages, cache, directory, scratch, signal } = request;
+  await using server = await PackageServer.start(cache, packages, signal);
+  await using temporary = await bootstrapDirectory(scratch);
   const partial = join(directory, "root.tar.partial");
   const argv = [
     "mmdebstrap",
@@ -82,6 +86,7 @@ export async function buildRootfs(request: RootfsRequest): Promise<void> {
       stdoutFile: partial,
       timeoutMs: 1_800_000,
       env: {
+        TMPDIR: temporary.path,
         SOURCE_DATE_EPOCH: String(IMAGE_EPOCH),
         // The hosts boot from an initramfs of our own; the distribution's would only cost time.
         INITRD: "No",

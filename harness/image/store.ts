@@ -1,36 +1,51 @@
-import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import { sha256File } from "../base/hash.ts";
+import { sha256Json } from "../base/hash.ts";
+import { messageOf } from "../base/error.ts";
 import { withFileLock } from "../base/file-lock.ts";
-import { ImageCorrupt, StoreFull } from "./errors.ts";
-
-/** What the store knows of one file of an entry. */
-interface StoredFile {
-  bytes: number;
-  sha256: string;
-  /** Inode and times when the checksum was last right: an unchanged file is not read again. */
-  seen: string;
-}
-
-interface Manifest {
-  kind: string;
-  key: string;
-  /** Everything the key was made of, for people. */
-  inputs: unknown;
-  created: string;
-  files: Record<string, StoredFile>;
-}
+import { ImageCorrupt, isDiskFull, StoreFull } from "./errors.ts";
+import { Leases } from "./lease.ts";
+import {
+  describeFile,
+  entryLabel,
+  MANIFEST,
+  readManifest,
+  verifyFiles,
+  writeManifest,
+  type Manifest,
+  type StoredFile,
+} from "./manifest.ts";
+import { deadScratch, removeTree, Scratch } from "./scratch.ts";
+import { treeSize, type TreeSize } from "./tree-size.ts";
 
 export interface StoreEntry {
   kind: string;
   key: string;
   directory: string;
+  /** ISO 8601. */
   created: string;
   inputs: unknown;
   /** Absolute path of one file of the entry. */
   path(file: string): string;
-  /** SHA-256 over the names and checksums of all files: equal digests, equal bytes. */
+  /** SHA-256 of each file. */
   digests: Record<string, string>;
+  /** SHA-256 over the names and checksums of all files: equal digests, equal bytes. */
+  digest: string;
+}
+
+/** An entry as somebody sees it who does not use it. */
+export interface StoreListing extends TreeSize {
+  kind: string;
+  key: string;
+  host: string | undefined;
+  created: string | undefined;
+  lastUsed: Date;
+  inputs: unknown;
+  digest: string | undefined;
+  /** Pids of the processes that use it. */
+  holders: number[];
+  /** Why it cannot be read, when it cannot. */
+  damage?: string;
 }
 
 export interface BuildRequest {
@@ -38,28 +53,36 @@ export interface BuildRequest {
   /** Hex digest of all inputs. */
   key: string;
   inputs: unknown;
+  /** For which host; shown in lists. */
+  host?: string;
+  signal?: AbortSignal;
   /** Fills the empty directory; whatever is in it afterwards becomes the entry. */
   build(directory: string): Promise<void>;
   /** Told why nothing usable was there: `absent`, or the damage. */
   onBuild?(reason: string): void;
 }
 
-const MANIFEST = "manifest.json";
-
 /**
  * Content-addressed store: `<root>/<kind>/<key>/`. An entry appears by a rename
- * of a complete directory, so a crash leaves nothing that looks whole.
+ * of a complete directory, so a crash leaves nothing that looks whole. What a process
+ * got from the store is not removed by another one before the first has ended.
  */
 export class Store {
-  constructor(readonly root: string) {}
+  readonly leases: Leases;
+
+  constructor(readonly root: string) {
+    this.leases = new Leases(join(root, ".leases"));
+  }
 
   /** The entry, verified; undefined when absent. Throws {@link ImageCorrupt} when damaged. */
   async get(kind: string, key: string): Promise<StoreEntry | undefined> {
     const directory = this.#directory(kind, key);
+    // Before looking: what is seen afterwards stays.
+    await this.#hold(kind, key);
     const manifest = await readManifest(directory);
     if (!manifest) return undefined;
-    await verify(directory, manifest);
-    // The access time of an entry is what pruning sorts by.
+    await verifyFiles(directory, manifest);
+    // The time of the directory is what pruning sorts by.
     const now = new Date();
     await utimes(directory, now, now).catch(() => undefined);
     return entryOf(directory, manifest);
@@ -68,44 +91,54 @@ export class Store {
   /** Reads every byte again, whatever the times say. */
   async verifyFully(kind: string, key: string): Promise<void> {
     const directory = this.#directory(kind, key);
+    await this.#hold(kind, key);
     const manifest = await readManifest(directory);
-    if (!manifest) throw new ImageCorrupt(`${kind}/${key.slice(0, 12)}`, MANIFEST);
-    await verify(directory, manifest, true);
+    if (!manifest) throw new ImageCorrupt(entryLabel(kind, key), MANIFEST);
+    await verifyFiles(directory, manifest, true);
   }
 
   /** The entry, built first when it is absent or damaged; one builder at a time per key. */
   async ensure(request: BuildRequest): Promise<StoreEntry> {
     const ready = await this.#usable(request);
     if (typeof ready !== "string") return ready;
-    await mkdir(join(this.root, request.kind), { recursive: true });
-    return withFileLock(this.#directory(request.kind, request.key) + ".lock", async () => {
-      const again = await this.#usable(request);
-      if (typeof again !== "string") return again;
-      request.onBuild?.(again);
-      return this.#build(request);
-    });
+    const directory = this.#directory(request.kind, request.key);
+    return this.#reportFull(() =>
+      withFileLock(
+        `${directory}.building`,
+        async () => {
+          const again = await this.#usable(request);
+          if (typeof again !== "string") return again;
+          request.onBuild?.(again);
+          return this.#build(request);
+        },
+        request.signal,
+      ),
+    );
   }
 
-  async list(): Promise<StoreEntry[]> {
-    const entries: StoreEntry[] = [];
-    for (const kind of await names(this.root)) {
-      for (const key of await names(join(this.root, kind))) {
-        const directory = this.#directory(kind, key);
-        const manifest = await readManifest(directory);
-        if (manifest) entries.push(entryOf(directory, manifest));
+  /** Everything in the store, by kind, the most recently used first. */
+  async list(): Promise<StoreListing[]> {
+    const listings: StoreListing[] = [];
+    for (const kind of await folders(this.root)) {
+      for (const key of await folders(join(this.root, kind))) {
+        const listing = await this.#describe(kind, key);
+        if (listing) listings.push(listing);
       }
     }
-    return entries;
+    const order = (a: StoreListing, b: StoreListing) =>
+      a.kind.localeCompare(b.kind) || b.lastUsed.getTime() - a.lastUsed.getTime();
+    return listings.sort(order);
   }
 
-  async remove(kind: string, key: string): Promise<void> {
-    const directory = this.#directory(kind, key);
-    // Renamed first: a reader never meets half an entry.
-    const doomed = `${directory}.removed-${process.pid}`;
-    await rename(directory, doomed).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "ENOENT") throw error;
-    });
-    await rm(doomed, { recursive: true, force: true });
+  /** Removes an entry that no process uses; false when one does. */
+  async removeUnused(kind: string, key: string): Promise<boolean> {
+    return this.leases.unlessHeld(leaseName(kind, key), () => this.#discard(kind, key));
+  }
+
+  /** Directories that builders which were killed left behind. */
+  async leftovers(): Promise<string[]> {
+    const kinds = await folders(this.root);
+    return (await Promise.all(kinds.map((kind) => deadScratch(join(this.root, kind))))).flat();
   }
 
   async #usable(request: BuildRequest): Promise<StoreEntry | string> {
@@ -118,28 +151,70 @@ export class Store {
   }
 
   async #build(request: BuildRequest): Promise<StoreEntry> {
-    const directory = this.#directory(request.kind, request.key);
-    const scratch = await mkdtemp(join(this.root, request.kind, ".building-"));
+    const { kind, key, inputs, host, signal } = request;
+    const directory = this.#directory(kind, key);
+    for (const leftover of await deadScratch(join(this.root, kind))) await removeTree(leftover);
+    const scratch = await Scratch.create(join(this.root, kind), ".building");
     try {
-      await request.build(scratch);
+      await request.build(scratch.path);
       const files: Record<string, StoredFile> = {};
-      for (const name of (await readdir(scratch)).sort()) {
-        files[name] = await describe(join(scratch, name));
+      for (const name of (await readdir(scratch.path)).sort()) {
+        signal?.throwIfAborted();
+        files[name] = await describeFile(join(scratch.path, name));
       }
-      const manifest: Manifest = {
-        kind: request.kind,
-        key: request.key,
-        inputs: request.inputs,
-        created: new Date().toISOString(),
-        files,
-      };
-      await writeFile(join(scratch, MANIFEST), JSON.stringify(manifest, null, 2));
-      await this.remove(request.kind, request.key);
-      await rename(scratch, directory);
+      const created = new Date().toISOString();
+      const manifest: Manifest = { kind, key, ...(host && { host }), inputs, created, files };
+      await writeManifest(scratch.path, manifest);
+      await this.#discard(kind, key);
+      await rename(scratch.path, directory);
       return entryOf(directory, manifest);
     } catch (error) {
-      await rm(scratch, { recursive: true, force: true });
-      if ((error as NodeJS.ErrnoException).code === "ENOSPC") throw new StoreFull(this.root, error);
+      await removeTree(scratch.path);
+      throw error;
+    }
+  }
+
+  async #discard(kind: string, key: string): Promise<void> {
+    const doomed = await Scratch.create(join(this.root, kind), ".removed");
+    // Moved aside first: a reader never meets half an entry.
+    await rename(this.#directory(kind, key), join(doomed.path, "entry")).catch(ifPresent);
+    await doomed[Symbol.asyncDispose]();
+  }
+
+  async #describe(kind: string, key: string): Promise<StoreListing | undefined> {
+    const directory = this.#directory(kind, key);
+    const info = await stat(directory).catch(() => undefined);
+    if (!info) return undefined;
+    let damage: string | undefined;
+    const manifest = await readManifest(directory).catch((error: unknown) => {
+      damage = messageOf(error);
+      return undefined;
+    });
+    if (!manifest) damage ??= new ImageCorrupt(entryLabel(kind, key), MANIFEST).message;
+    const { inputs } = manifest ?? {};
+    return {
+      kind,
+      key,
+      host: manifest?.host ?? (inputs as { host?: string } | undefined)?.host,
+      created: manifest?.created,
+      lastUsed: info.mtime,
+      inputs,
+      digest: manifest && entryOf(directory, manifest).digest,
+      holders: await this.leases.holders(leaseName(kind, key)),
+      ...(await treeSize(directory)),
+      ...(damage !== undefined && { damage }),
+    };
+  }
+
+  async #hold(kind: string, key: string): Promise<void> {
+    await this.#reportFull(() => this.leases.hold(leaseName(kind, key)));
+  }
+
+  async #reportFull<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StoreFull) && isDiskFull(error)) throw new StoreFull(this.root, error);
       throw error;
     }
   }
@@ -149,52 +224,24 @@ export class Store {
   }
 }
 
-async function names(directory: string): Promise<string[]> {
+function leaseName(kind: string, key: string): string {
+  return `${kind}-${key}`;
+}
+
+/** Kinds and keys; whatever has a dot in its name is the store's own. */
+async function folders(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
   return entries.filter((e) => e.isDirectory() && !e.name.includes(".")).map((e) => e.name);
 }
 
-async function readManifest(directory: string): Promise<Manifest | undefined> {
-  try {
-    return JSON.parse(await readFile(join(directory, MANIFEST), "utf8")) as Manifest;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new ImageCorrupt(directory, MANIFEST, error);
-  }
-}
-
-async function describe(path: string): Promise<StoredFile> {
-  const digest = await sha256File(path);
-  return { ...(await identity(path)), sha256: digest };
-}
-
-async function identity(path: string): Promise<{ bytes: number; seen: string }> {
-  const info = await stat(path, { bigint: true });
-  return { bytes: Number(info.size), seen: `${info.ino}:${info.mtimeNs}:${info.ctimeNs}` };
-}
-
-async function verify(directory: string, manifest: Manifest, fully = false): Promise<void> {
-  const label = `${manifest.kind}/${manifest.key.slice(0, 12)}`;
-  let renewed = false;
-  for (const [name, file] of Object.entries(manifest.files)) {
-    const path = join(directory, name);
-    const now = await identity(path).catch((error: unknown) => {
-      throw new ImageCorrupt(label, name, error);
-    });
-    if (now.bytes !== file.bytes) throw new ImageCorrupt(label, name);
-    if (now.seen === file.seen && !fully) continue;
-    if ((await sha256File(path)) !== file.sha256) throw new ImageCorrupt(label, name);
-    renewed ||= now.seen !== file.seen;
-    file.seen = now.seen;
-  }
-  if (!renewed) return;
-  const manifestPath = join(directory, MANIFEST);
-  const temporary = `${manifestPath}.${process.pid}`;
-  await writeFile(temporary, JSON.stringify(manifest, null, 2));
-  await rename(temporary, manifestPath);
+function ifPresent(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") throw error;
 }
 
 function entryOf(directory: string, manifest: Manifest): StoreEntry {
+  const digests = Object.fromEntries(
+    Object.entries(manifest.files).map(([name, file]) => [name, file.sha256]),
+  );
   return {
     kind: manifest.kind,
     key: manifest.key,
@@ -202,8 +249,7 @@ function entryOf(directory: string, manifest: Manifest): StoreEntry {
     created: manifest.created,
     inputs: manifest.inputs,
     path: (file) => join(directory, file),
-    digests: Object.fromEntries(
-      Object.entries(manifest.files).map(([name, file]) => [name, file.sha256]),
-    ),
+    digests,
+    digest: sha256Json(digests),
   };
 }

@@ -1,6 +1,7 @@
 import { execa } from "execa";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Parser, type Result } from "tap-parser";
 import { ProcessGroup } from "../base/process-group.ts";
@@ -9,6 +10,7 @@ import type { Observation } from "../verdict/observation.ts";
 import type { ChildJob, ChildMessage } from "./child-protocol.ts";
 
 const CHILD = fileURLToPath(new URL("./scenario-child.ts", import.meta.url));
+const LOADER = join(REPO_ROOT, "harness/base/typescript-loader.js");
 const KILL_GRACE_MS = 3_000;
 
 export interface ChildEvents {
@@ -32,7 +34,7 @@ export type ChildOutcome = Pick<Observation, "late" | "thrown" | "skipped" | "ch
 export async function runChild(options: ChildOptions): Promise<ChildOutcome> {
   const child = execa(
     process.execPath,
-    ["--import", import.meta.resolve("tsx"), CHILD, JSON.stringify(options.job)],
+    ["--import", LOADER, CHILD, JSON.stringify(options.job)],
     {
       cwd: REPO_ROOT,
       detached: true,

@@ -1,6 +1,6 @@
 import { messageOf, XenloopError } from "../base/error.ts";
 import type { EventBus } from "../events/bus.ts";
-import type { PlannedCell } from "../events/schema.ts";
+import type { EventBodies, PlannedCell } from "../events/schema.ts";
 import type { RunningHost } from "../host/running-host.ts";
 import { sweepSocketDirs } from "../machine/socket-dir.ts";
 import { reapWorkspaces, Workspace } from "../host/workspace.ts";
@@ -10,6 +10,8 @@ import { accelerate, xenRefusesKvm, type Acceleration, type AccelMode } from "./
 import { runCell, type PreparedHost } from "./cell-runner.ts";
 import { prepareHost, prepareImage } from "./prepare.ts";
 import { Scheduler, type CellCost } from "./scheduler.ts";
+
+export type RunOrigin = Pick<EventBodies["run-started"], "commit" | "locks" | "shard" | "plan">;
 
 export interface RunRequest {
   hosts: readonly HostSpec[];
@@ -26,6 +28,8 @@ export interface RunRequest {
   retries: number;
   cold: boolean;
   harness: string;
+  /** What else is known of where the run comes from. */
+  origin: RunOrigin;
   argv: readonly string[];
   signal: AbortSignal;
   /** Leaves a host running when this says so, and owns it from then on. */
@@ -48,6 +52,7 @@ export async function performRun(request: RunRequest, bus: EventBus): Promise<vo
     qemu: qemuVersion,
     timeFactor: runtime.timeFactor,
     node: process.version,
+    ...request.origin,
   });
   const cells = request.cells(runtime.timeFactor);
   bus.emit("planned", { cells });

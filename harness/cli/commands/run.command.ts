@@ -1,8 +1,9 @@
+import { AGAIN_OPTIONS } from "../again.ts";
 import { SCENARIO_ARGUMENT, SELECTION_OPTIONS } from "../selection.ts";
 import { defineCommand, defineOptions } from "../table.ts";
 
-/** Options of every command that runs cells. */
-export const RUN_OPTIONS = defineOptions([
+/** Option of every command that writes results. */
+export const REPORTER_OPTION = defineOptions([
   {
     name: "reporter",
     argument: "LIST",
@@ -11,6 +12,11 @@ export const RUN_OPTIONS = defineOptions([
     description: "what writes the results; several at once: list,line,tap,junit=PATH,json=PATH",
     since: "0.1.0",
   },
+]);
+
+/** Options of every command that runs cells. */
+export const RUN_OPTIONS = defineOptions([
+  ...REPORTER_OPTION,
   {
     name: "out",
     argument: "DIR",
@@ -84,13 +90,14 @@ export default defineCommand({
   summary: "run scenarios on nested Xen hosts",
   group: "Run",
   arguments: [SCENARIO_ARGUMENT],
-  options: [...SELECTION_OPTIONS, ...RUN_OPTIONS],
+  options: [...SELECTION_OPTIONS, ...AGAIN_OPTIONS, ...RUN_OPTIONS],
   examples: [
-    ["xenloop run", "every scenario on the default host"],
+    ["xenloop run", "the main job: a PV and an HVM guest on the default host"],
     ["xenloop run pv-boot --host all", "one scenario on every host"],
     ["xenloop run 'pv-boot[debian-12]'", "one cell, as reports name it"],
     ["xenloop run --tags 'pv && !slow' --reporter list,junit=junit.xml", "some, with a report"],
     ["xenloop run ./my-scenario.ts", "a scenario of your own"],
+    ["xenloop run --last-failed", "what did not pass the last time"],
   ],
   since: "0.1.0",
 });

@@ -28,7 +28,11 @@ export const ACCEL_CHECKS: readonly Check[] = [
     run: (ctx) =>
       orFail(ctx, async () => {
         const version = await qemuVersion(QEMU);
-        const { accel } = await probe(ctx);
+        // What is wrong with the accelerator is the next check's to say.
+        const accel = await probe(ctx).then(
+          (found) => found.accel,
+          () => "tcg" as const,
+        );
         const { machine, cpu, quirks } = accelProfile(accel, version);
         const why = ctx.verbose ? quirks.map((quirk) => `\n${quirk.setting}: ${quirk.why}`) : [];
         return ok(`${version}, started with -machine ${machine} -cpu ${cpu}${why.join("")}`);

@@ -1,0 +1,12 @@
+import type { HostLock } from "../image/lock-file.ts";
+import type { VersionPair } from "../rules/answer.ts";
+
+const XEN = /^xen-hypervisor-\d[\d.]*-/;
+const LIBVIRT = "libvirt-daemon-system";
+
+/** Package versions of Xen and libvirt in a lock; undefined when either is not in it. */
+export function lockedVersions({ packages }: HostLock): VersionPair | undefined {
+  const xen = packages.find(({ name }) => XEN.test(name))?.version;
+  const libvirt = packages.find(({ name }) => name === LIBVIRT)?.version;
+  return xen === undefined || libvirt === undefined ? undefined : { xen, libvirt };
+}

@@ -1,0 +1,94 @@
+import { join, relative } from "node:path";
+import { loadReporters, parseReporterSpec } from "../../reports/registry.ts";
+import { ReporterSet } from "../../reports/reporter-set.ts";
+import type { EventListener } from "../events/bus.ts";
+import { exitCode, EXIT_CODES } from "../events/exit-code.ts";
+import { ResultBuilder } from "../events/reduce.ts";
+import type { CellResult } from "../events/result.ts";
+import type { EventBodies } from "../events/schema.ts";
+import { openEventWriter } from "../events/writer.ts";
+import type { CliContext } from "./context.ts";
+import { formatError } from "./report-error.ts";
+
+/** Cells that a command line can still be read with. */
+const NAMED_CELLS = 4;
+
+export interface RunRecord {
+  /** For each event of the run: into the file, the result and the reporters. */
+  onEvent: EventListener;
+  result: ResultBuilder;
+  /** Whether events.jsonl could not be written at some time. */
+  isTorn(): boolean;
+  /** Writes the reports and closes the file; false when something could not be written. */
+  finish(): Promise<boolean>;
+}
+
+/**
+ * What every run leaves in its directory, with the reporters that were asked for.
+ * @param shown a path for the user's eyes, when the directory itself is not the one to tell
+ */
+export async function openRunRecord(
+  ctx: CliContext,
+  directory: string,
+  shown = directory,
+): Promise<RunRecord> {
+  const known = await loadReporters();
+  const asked = (await ctx.settings()).values.reporters.join(",");
+  // Every run leaves both, whatever else is asked for.
+  const choices = [...parseReporterSpec(asked, known), ...parseReporterSpec("json,junit", known)];
+  const reporters = await ReporterSet.create(choices, {
+    runDir: directory,
+    shownDir: relative(ctx.cwd, shown) || ".",
+    cwd: ctx.cwd,
+    stdout: ctx.stdout,
+    env: ctx.env,
+  });
+  const result = new ResultBuilder();
+  const writer = openEventWriter(join(directory, "events.jsonl"), (failure) => {
+    complain(ctx, failure);
+  });
+  return {
+    result,
+    onEvent: (event) => {
+      result.add(event);
+      writer.write(event);
+      reporters.onEvent(event);
+    },
+    isTorn: () => writer.failure !== undefined,
+    async finish() {
+      const problems = result.begun ? await reporters.finish(result.result()) : [];
+      for (const problem of problems) complain(ctx, problem);
+      writer.close();
+      return problems.length === 0;
+    },
+  };
+}
+
+export function complain(ctx: CliContext, error: unknown): void {
+  ctx.stderr.write(formatError(error, { color: ctx.color, verbose: ctx.verbose }));
+}
+
+/** The last event of a run with these cells. */
+export function runEnd(
+  code: number,
+  cells: readonly CellResult[],
+  ms: number,
+): EventBodies["run-ended"] {
+  const next = nextCommand(cells);
+  return { exitCode: code, reason: reasonFor(code), ms, ...(next !== undefined && { next }) };
+}
+
+/** The cells that did not pass, as a command line. */
+function nextCommand(cells: readonly CellResult[]): string | undefined {
+  const red = cells.filter(({ status }) => status !== "passed" && status !== "skipped");
+  if (red.length === 0) return undefined;
+  const names = red.map(({ id }) => `'${id}'`).join(" ");
+  return `./xenloop run ${red.length > NAMED_CELLS ? "--last-failed" : names} --keep on-failure`;
+}
+
+function reasonFor(code: number): string {
+  if (code === 0) return "";
+  if (code === exitCode("interrupted")) return "interrupted";
+  const meaning = EXIT_CODES.find((row) => row.code === code)?.meaning;
+  return meaning === undefined ? `exit code ${code}` : `exit code ${code}: ${meaning}`;
+}

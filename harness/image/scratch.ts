@@ -1,0 +1,45 @@
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { isSameProcess, processStartTime } from "../base/process-identity.ts";
+import { runTool } from "../base/process.ts";
+
+/** Pid and start time of the owner are in the name: a dead owner's can be told from a live one's. */
+const NAME = /-(\d+)-(\d+)-\w{6}$/;
+
+/** A directory of this process that goes away with its block, or is swept after a crash. */
+export class Scratch implements AsyncDisposable {
+  private constructor(readonly path: string) {}
+
+  /** @param prefix what it is for, e.g. `apt` or `.building` */
+  static async create(parent: string, prefix: string): Promise<Scratch> {
+    await mkdir(parent, { recursive: true });
+    const owner = `${process.pid}-${String(processStartTime(process.pid))}`;
+    return new Scratch(await mkdtemp(join(parent, `${prefix}-${owner}-`)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await removeTree(this.path);
+  }
+}
+
+/** Scratch directories whose owner was killed, absolute. */
+export async function deadScratch(parent: string): Promise<string[]> {
+  const names = await readdir(parent).catch(() => []);
+  const dead = names.filter((name) => {
+    const owner = NAME.exec(name);
+    return owner !== null && !isSameProcess(Number(owner[1]), Number(owner[2]));
+  });
+  return dead.map((name) => join(parent, name));
+}
+
+/** Removes a directory, also one with files of the subordinate users of a user namespace. */
+export async function removeTree(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (!["EACCES", "EPERM", "ENOTEMPTY"].includes(code) || process.getuid?.() === 0) throw error;
+    const inNamespace = ["unshare", "--map-root-user", "--map-auto", "rm", "-rf", "--", path];
+    await runTool(inNamespace, { timeoutMs: 60_000 });
+  }
+}
