@@ -5,7 +5,7 @@ export default scenario(
     title: "An HVM guest boots by direct kernel and keeps running",
     tags: ["smoke", "boot", "hvm"],
     needs: { guestTypes: ["hvm"] },
-    deadline: 120,
+    deadline: 360,
   },
   async (t, { host, fact, step }) => {
     const guest = await step("create", () => host.start({ type: "hvm", vcpus: 2 }));

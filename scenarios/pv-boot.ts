@@ -5,7 +5,7 @@ export default scenario(
     title: "A PV guest boots by direct kernel and keeps running",
     tags: ["smoke", "boot", "pv"],
     needs: { guestTypes: ["pv"] },
-    deadline: 120,
+    deadline: 180,
   },
   async (t, { host, fact, step }) => {
     const guest = await step("create", () => host.start({ type: "pv", vcpus: 2 }));

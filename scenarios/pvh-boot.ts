@@ -5,7 +5,7 @@ export default scenario(
     title: "A PVH guest boots by direct kernel and keeps running",
     tags: ["smoke", "boot", "pvh"],
     needs: { guestTypes: ["pvh"] },
-    deadline: 120,
+    deadline: 240,
   },
   async (t, { host, fact, step }) => {
     const guest = await step("create", () => host.start({ type: "pvh", vcpus: 2 }));

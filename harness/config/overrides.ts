@@ -3,7 +3,8 @@ import type { HostOverrides } from "./schema.ts";
 
 /**
  * The host as a user's configuration wants it. A snapshot wins over a mirror, the host's own
- * mirror over the general one; packages are added, every other field is replaced.
+ * mirror over the general one; packages are added, every other field is replaced. The index
+ * of a snapshot is as old as the snapshot.
  */
 export function applyOverrides(
   spec: HostSpec,
@@ -15,6 +16,7 @@ export function applyOverrides(
   return {
     ...spec,
     ...defined({ mirror: chosen, memoryMiB, vcpus }),
+    ...(snapshot !== undefined && { allowExpiredRelease: true }),
     packages: [...new Set([...spec.packages, ...packages])],
     dom0: { ...spec.dom0, ...defined(dom0 ?? {}) },
   };

@@ -27,9 +27,7 @@ export function domainXml(guest: GuestDefinition): string {
         guest.initrd === undefined ? undefined : xml("initrd", {}, guest.initrd),
         xml("cmdline", {}, guest.cmdline),
       ),
-      guest.type === "hvm"
-        ? xml("features", {}, xml("acpi"), xml("apic"), xml("pae"))
-        : undefined,
+      guest.type === "hvm" ? xml("features", {}, xml("acpi"), xml("apic"), xml("pae")) : undefined,
       xml("on_poweroff", {}, guest.onPoweroff ?? "destroy"),
       xml("on_reboot", {}, guest.onReboot ?? "restart"),
       xml("on_crash", {}, guest.onCrash ?? "destroy"),

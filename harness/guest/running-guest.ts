@@ -6,7 +6,7 @@ import { GuestPanicked, GuestRefused, GuestSilent, GuestGone } from "./errors.ts
 import { ReportReader, type GuestReport } from "./report.ts";
 
 const CREATE_TIMEOUT_MS = 120_000;
-const REPORT_TIMEOUT_MS = 120_000;
+const REPORT_TIMEOUT_MS = 300_000;
 
 /** Where xenconsoled keeps what a guest writes to its console. */
 export function guestConsolePath(name: string): string {
@@ -90,7 +90,8 @@ export class RunningGuest {
     }, scaled);
     try {
       while (!reached()) {
-        if (this.#console.panic !== undefined) throw new GuestPanicked(this.name, this.#console.panic);
+        if (this.#console.panic !== undefined)
+          throw new GuestPanicked(this.name, this.#console.panic);
         if (late) throw await this.#silence(awaited, scaled / 1000);
         await new Promise<void>((resolve) => this.#waiters.add((wake = resolve)));
         this.#waiters.delete(wake);

@@ -31,6 +31,7 @@ const SOURCES: readonly EvidenceSource[] = [
 /** Logs in dom0 that are kept as they are: libxl, device models, hotplug, consoles, bootloaders. */
 const LOG_FOLDERS = ["/var/log/libvirt/libxl", "/var/log/xen"];
 const DEADLINE_MS = 30_000;
+const MAX_UNANSWERED = 2;
 
 export interface Collected {
   kind: string;
@@ -51,7 +52,10 @@ export async function collectEvidence(
 ): Promise<Collected[]> {
   await mkdir(directory, { recursive: true });
   const collected: Collected[] = [];
+  let unanswered = 0;
   const keep = async (kind: string, file: string, argv: readonly string[]): Promise<void> => {
+    // A dom0 that hangs would cost a deadline for every source.
+    if (unanswered >= MAX_UNANSWERED) return;
     const path = join(directory, file);
     const sink = createWriteStream(path);
     try {
@@ -61,6 +65,7 @@ export async function collectEvidence(
         onStdout: (chunk) => void sink.write(chunk),
       });
     } catch (error) {
+      unanswered += 1;
       onProblem(`evidence ${file} is missing: ${messageOf(error)}`);
     } finally {
       await new Promise<void>((resolve) => sink.end(resolve));

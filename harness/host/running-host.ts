@@ -115,7 +115,12 @@ export async function systemReady(host: BootedHost, options: StartHostOptions): 
   const state = stdout.trim();
   // Degraded is a unit of the distribution's that failed; the health check judges.
   if (exitCode !== 0 && state !== "degraded") {
-    throw new HostNotReady(image.spec.name, "its default target", BOOT_SECONDS * runtime.timeFactor, state);
+    throw new HostNotReady(
+      image.spec.name,
+      "its default target",
+      BOOT_SECONDS * runtime.timeFactor,
+      state,
+    );
   }
 }
 

@@ -15,7 +15,8 @@ export interface SshAccess {
 /** Opens a host for people: its sshd is started and a port on 127.0.0.1 leads to it. */
 export async function openSsh(running: RunningHost, keyDirectory: string): Promise<SshAccess> {
   const key = await ownKey(keyDirectory);
-  const script = 'mkdir -p -m 700 /root/.ssh && cat > /root/.ssh/authorized_keys && systemctl start ssh';
+  const script =
+    "mkdir -p -m 700 /root/.ssh && cat > /root/.ssh/authorized_keys && systemctl start ssh";
   const [, port] = await Promise.all([
     running.host.run(["sh", "-c", script], { input: key.publicKey }),
     addSshForward(running.machine.qmp, "net0"),

@@ -77,7 +77,9 @@ export async function templateInputs(
 /** Under KVM the guest's CPU is this machine's; emulated ones are the same everywhere. */
 async function outerCpu(): Promise<string> {
   const text = await readFile("/proc/cpuinfo", "utf8");
-  const lines = text.split("\n").filter((line) => /^(vendor_id|model name|flags|microcode)/.test(line));
+  const lines = text
+    .split("\n")
+    .filter((line) => /^(vendor_id|model name|flags|microcode)/.test(line));
   return [...new Set(lines)].join("\n");
 }
 

@@ -1,9 +1,10 @@
-import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runTool } from "../base/process.ts";
 import { messageOf } from "../base/error.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import { aptSources } from "./apt-sources.ts";
+import { trustedKeys } from "./apt-keys.ts";
 import { ArchiveUnreachable, ImageBuildFailed } from "./errors.ts";
 import type { LockedPackage } from "./lock-file.ts";
 
@@ -17,22 +18,38 @@ export class AptArchive {
   /** Fetches and checks the signed indexes of the host's release. */
   static async open(spec: HostSpec, directory: string, signal?: AbortSignal): Promise<AptArchive> {
     const archive = new AptArchive(spec, directory);
-    for (const part of ["state/lists/partial", "cache/archives/partial", "etc/preferences.d"]) {
-      await mkdir(join(directory, part), { recursive: true });
-    }
+    const folders = ["state/lists/partial", "cache/archives/partial", "preferences.d", "keys"];
+    for (const folder of folders) await mkdir(join(directory, folder), { recursive: true });
     await writeFile(join(directory, "status"), "");
-    const sources = await aptSources(spec, signal);
-    await writeFile(join(directory, "sources.list"), sources.join("\n") + "\n");
+    for (const [name, key] of await trustedKeys()) {
+      await symlink(key, join(directory, "keys", name));
+    }
+    const { required, optional } = await aptSources(spec, directory, signal);
+    const sources = [...required];
+    await archive.#update(sources, signal);
+    for (const source of optional) {
+      try {
+        await archive.#update([...sources, source], signal);
+        sources.push(source);
+      } catch (error) {
+        if (!(error instanceof ArchiveUnreachable)) throw error;
+      }
+    }
+    if (sources.length < required.length + optional.length) await archive.#update(sources, signal);
+    return archive;
+  }
+
+  async #update(sources: readonly string[], signal?: AbortSignal): Promise<void> {
+    await writeFile(join(this.directory, "sources.list"), sources.join("\n") + "\n");
     try {
-      await runTool(["apt-get", ...archive.#options(), "update", "-q", "--error-on=any"], {
+      await runTool(["apt-get", ...this.#options(), "update", "-q", "--error-on=any"], {
         timeoutMs: 300_000,
         ...(signal && { signal }),
       });
     } catch (error) {
       if (signal?.aborted) throw error;
-      throw new ArchiveUnreachable(spec.name, messageOf(error), error);
+      throw new ArchiveUnreachable(this.spec.name, messageOf(error), error);
     }
-    return archive;
   }
 
   /** All packages that the host's package list needs, essential ones included. */
@@ -99,13 +116,15 @@ export class AptArchive {
       "Dir::Cache": join(d, "cache"),
       "Dir::Etc::sourcelist": join(d, "sources.list"),
       "Dir::Etc::sourceparts": "/dev/null",
-      "Dir::Etc::preferencesparts": join(d, "etc/preferences.d"),
+      "Dir::Etc::preferencesparts": join(d, "preferences.d"),
+      "Dir::Etc::trusted": "/dev/null",
+      "Dir::Etc::trustedparts": join(d, "keys"),
       "Dir::Etc::preferences": "/dev/null",
       "APT::Architecture": "amd64",
       "APT::Architectures": "amd64",
       "APT::Install-Recommends": "false",
       "APT::Sandbox::User": "",
-      "APT::Get::List-Cleanup": "false",
+      "APT::Get::List-Cleanup": "true",
       "Acquire::Languages": "none",
       "Acquire::Retries": "3",
       "Acquire::ForceHash": "SHA256",
@@ -135,6 +154,7 @@ export function parsePrintUris(text: string): LockedPackage[] {
 }
 
 function nameInArchive(locked: LockedPackage): string {
-  const qualified = locked.architecture === "all" ? locked.name : `${locked.name}:${locked.architecture}`;
+  const qualified =
+    locked.architecture === "all" ? locked.name : `${locked.name}:${locked.architecture}`;
   return `${qualified}=${locked.version}`;
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256Json } from "../base/hash.ts";
 import { REPO_ROOT } from "../base/repo-paths.ts";
@@ -10,10 +10,11 @@ import { effectiveLock, withArchive } from "./host-lock.ts";
 import { GUEST_INITRD } from "./guest-paths.ts";
 import { buildInitramfs } from "./initramfs.ts";
 import { MASKED_UNITS } from "./lean-boot.ts";
-import { IMAGE_FORMAT, type HostLock } from "./lock-file.ts";
+import { IMAGE_FORMAT, type HostLock, type LockedPackage } from "./lock-file.ts";
 import { buildOverlay } from "./overlay.ts";
-import { PackageCache } from "./package-cache.ts";
+import { PackageCache, type ProgressListener } from "./package-cache.ts";
 import { buildRootfs, ROOTFS_RECIPE } from "./rootfs.ts";
+import { Scratch } from "./scratch.ts";
 import { Store, type StoreEntry } from "./store.ts";
 import { treeDigest } from "./tree-digest.ts";
 
@@ -23,6 +24,8 @@ const DOM0_MODULES = [
   ...["crc32c_generic", "ext4", "bridge"],
 ];
 const GUEST_MODULES = ["xen-blkfront", "xen-netfront"];
+/** Name under which builders of the store hold the package cache. */
+export const PACKAGES_LEASE = "packages";
 const AGENT_UNIT = "xenloop-agent.service";
 
 /** A bootable host on this machine's disk. All paths are absolute. */
@@ -39,6 +42,8 @@ export interface HostImage {
   lock: HostLock;
   /** Names this image, and with it everything in it. */
   key: string;
+  /** SHA-256 over all its bytes, the same from every build of one lock. */
+  digest: string;
   directory: string;
 }
 
@@ -49,6 +54,8 @@ export interface ImageContext {
   /** A phase of the preparation begins; the returned function ends it. */
   phase(name: string): (detail?: string) => void;
   warn(message: string): void;
+  /** While packages are downloaded. */
+  onProgress?: ProgressListener;
 }
 
 export interface HostImageOptions {
@@ -85,9 +92,9 @@ export async function ensureHostImage(
     kind: "host",
     key,
     inputs,
-    onBuild: (reason) => {
-      if (reason !== "absent") context.warn(`${reason}; it is built anew`);
-    },
+    host: spec.name,
+    ...(context.signal && { signal: context.signal }),
+    onBuild: warnOfDamage(context),
     build: async (directory) => {
       const rootfs = await ensureRootfs(spec, lock, rootKey, rootInputs, context);
       await assemble(directory, rootfs.path("root.tar"), untuned, context);
@@ -105,28 +112,37 @@ async function ensureRootfs(
   inputs: unknown,
   context: ImageContext,
 ): Promise<StoreEntry> {
-  const { cache, store, signal } = context;
+  const { cache, store, signal, onProgress } = context;
   return store.ensure({
     kind: "rootfs",
     key,
     inputs,
+    host: spec.name,
+    ...(signal && { signal }),
+    onBuild: warnOfDamage(context),
     build: async (directory) => {
       const packages = new PackageCache(join(cache, "packages"));
+      await store.leases.hold(PACKAGES_LEASE);
       const fetched = context.phase("packages");
       const scratch = join(cache, "scratch");
       const missing = await packages.missing(lock.packages);
       if (missing.length > 0) {
         await withArchive(spec, scratch, signal, (archive) =>
-          packages.fetch(spec, missing, archive, signal),
+          packages.fetch(spec, missing, archive, {
+            ...(signal && { signal }),
+            ...(onProgress && { onProgress }),
+          }),
         );
       }
-      fetched(`${missing.length} of ${lock.packages.length} downloaded`);
+      fetched(`${missing.length} of ${lock.packages.length} downloaded, ${mebibytes(missing)}`);
       const built = context.phase("rootfs");
       await buildRootfs({
         spec,
         packages: lock.packages,
         cache: packages,
         directory,
+        scratch,
+        log: join(cache, "logs", `rootfs-${spec.name}.log`),
         ...(signal && { signal }),
       });
       built();
@@ -141,49 +157,60 @@ async function assemble(
   context: ImageContext,
 ): Promise<void> {
   const done = context.phase("disk");
-  await mkdir(join(context.cache, "scratch"), { recursive: true });
-  const scratch = await mkdtemp(join(context.cache, "scratch", "image-"));
-  try {
-    const boot = await extractBootFiles(rootTar, join(scratch, "root"));
-    await runTool(["gzip", "-dc", boot.xenGz], { stdoutFile: join(directory, "xen") });
-    await runTool(["cp", boot.kernel, join(directory, "vmlinuz")]);
-    const common = { busybox: boot.busybox, moduleDirectory: boot.moduleDirectory };
-    await buildInitramfs({
-      ...common,
-      modules: DOM0_MODULES,
-      init: join(REPO_ROOT, "images/dom0/initramfs-init"),
-      output: join(directory, "initrd"),
-    });
-    const guestInitrd = join(scratch, "reporter-initrd");
-    await buildInitramfs({
-      ...common,
-      modules: GUEST_MODULES,
-      init: join(REPO_ROOT, "images/guests/reporter/init"),
-      output: guestInitrd,
-    });
-    const overlay = join(scratch, "overlay.tar");
-    await buildOverlay({
-      files: join(REPO_ROOT, "images/dom0/files"),
-      extra: {
-        [GUEST_INITRD.slice(1)]: guestInitrd,
-        "usr/lib/xenloop-agent": join(REPO_ROOT, "images/agent"),
-        [`etc/systemd/system/${AGENT_UNIT}`]: join(REPO_ROOT, "images/agent", AGENT_UNIT),
-      },
-      enable: [AGENT_UNIT, "xenloop-network.service"],
-      untuned,
-      scratch,
-      output: overlay,
-    });
-    await buildDisk({
-      archives: [overlay, rootTar],
-      megabytes: DISK_MEGABYTES,
-      output: join(directory, "disk.raw"),
-    });
-    await writeFile(join(directory, "kernel-version"), boot.kernelVersion);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  const { signal } = context;
+  const abortable = { ...(signal && { signal }) };
+  await using temporary = await Scratch.create(join(context.cache, "scratch"), "image");
+  const scratch = temporary.path;
+  const boot = await extractBootFiles(rootTar, join(scratch, "root"), signal);
+  const unpack = { stdoutFile: join(directory, "xen"), timeoutMs: 60_000, ...abortable };
+  await runTool(["gzip", "-dc", boot.xenGz], unpack);
+  await copyFile(boot.kernel, join(directory, "vmlinuz"));
+  const common = { busybox: boot.busybox, moduleDirectory: boot.moduleDirectory, ...abortable };
+  await buildInitramfs({
+    ...common,
+    modules: DOM0_MODULES,
+    init: join(REPO_ROOT, "images/dom0/initramfs-init"),
+    output: join(directory, "initrd"),
+  });
+  const guestInitrd = join(scratch, "reporter-initrd");
+  await buildInitramfs({
+    ...common,
+    modules: GUEST_MODULES,
+    init: join(REPO_ROOT, "images/guests/reporter/init"),
+    output: guestInitrd,
+  });
+  const overlay = join(scratch, "overlay.tar");
+  await buildOverlay({
+    files: join(REPO_ROOT, "images/dom0/files"),
+    extra: {
+      [GUEST_INITRD.slice(1)]: guestInitrd,
+      "usr/lib/xenloop-agent": join(REPO_ROOT, "images/agent"),
+      [`etc/systemd/system/${AGENT_UNIT}`]: join(REPO_ROOT, "images/agent", AGENT_UNIT),
+    },
+    enable: [AGENT_UNIT, "xenloop-network.service"],
+    untuned,
+    scratch,
+    output: overlay,
+  });
+  await buildDisk({
+    archives: [overlay, rootTar],
+    megabytes: DISK_MEGABYTES,
+    output: join(directory, "disk.raw"),
+    ...abortable,
+  });
+  await writeFile(join(directory, "kernel-version"), boot.kernelVersion);
   done();
+}
+
+function warnOfDamage({ warn }: ImageContext): (reason: string) => void {
+  return (reason) => {
+    if (reason !== "absent") warn(`${reason}; it is built anew`);
+  };
+}
+
+function mebibytes(packages: readonly LockedPackage[]): string {
+  const bytes = packages.reduce((sum, locked) => sum + locked.bytes, 0);
+  return `${Math.ceil(bytes / 2 ** 20)} MiB`;
 }
 
 async function imageOf(spec: HostSpec, lock: HostLock, entry: StoreEntry): Promise<HostImage> {
@@ -191,6 +218,7 @@ async function imageOf(spec: HostSpec, lock: HostLock, entry: StoreEntry): Promi
     spec,
     lock,
     key: entry.key,
+    digest: entry.digest,
     directory: entry.directory,
     disk: entry.path("disk.raw"),
     xen: entry.path("xen"),

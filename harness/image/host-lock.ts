@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { sha256Json } from "../base/hash.ts";
 import { REPO_ROOT } from "../base/repo-paths.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import { AptArchive } from "./apt-archive.ts";
 import { formatLock, IMAGE_FORMAT, readLock, type HostLock } from "./lock-file.ts";
+import { Scratch } from "./scratch.ts";
 
 /** Where the project keeps the lock of a host. */
 export function lockPath(host: string): string {
@@ -34,13 +35,8 @@ export async function withArchive<T>(
   signal: AbortSignal | undefined,
   work: (archive: AptArchive) => Promise<T>,
 ): Promise<T> {
-  await mkdir(scratch, { recursive: true });
-  const directory = await mkdtemp(join(scratch, "apt-"));
-  try {
-    return await work(await AptArchive.open(spec, directory, signal));
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  await using directory = await Scratch.create(scratch, "apt");
+  return await work(await AptArchive.open(spec, directory.path, signal));
 }
 
 export async function writeLock(path: string, lock: HostLock): Promise<void> {

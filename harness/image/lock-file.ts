@@ -40,7 +40,10 @@ export async function readLock(path: string): Promise<HostLock | undefined> {
     throw new LockInvalid(path, error instanceof Error ? error.message : String(error));
   }
   if (lock.format !== IMAGE_FORMAT) {
-    throw new LockInvalid(path, `format ${String(lock.format)}, this harness writes ${IMAGE_FORMAT}`);
+    throw new LockInvalid(
+      path,
+      `format ${String(lock.format)}, this harness writes ${IMAGE_FORMAT}`,
+    );
   }
   if (!Array.isArray(lock.packages) || lock.packages.length === 0) {
     throw new LockInvalid(path, "it lists no packages");

@@ -31,7 +31,8 @@ export async function buildOverlay(request: OverlayRequest): Promise<void> {
   await mkdir(join(root, WANTED), { recursive: true });
   for (const unit of request.enable) await symlink(`../${unit}`, join(root, WANTED, unit));
   if (!request.untuned) {
-    for (const unit of Object.keys(MASKED_UNITS)) await symlink("/dev/null", join(root, UNITS, unit));
+    for (const unit of Object.keys(MASKED_UNITS))
+      await symlink("/dev/null", join(root, UNITS, unit));
   }
   await runTool(
     [

@@ -1,10 +1,17 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
+import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256File } from "../base/hash.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import type { AptArchive } from "./apt-archive.ts";
 import { PackageCorrupt, PackagesGone } from "./errors.ts";
 import type { LockedPackage } from "./lock-file.ts";
+import { Scratch } from "./scratch.ts";
+import { treeSize } from "./tree-size.ts";
+
+const PROGRESS_MS = 200;
+
+/** Bytes that are here, of those that are to come. */
+export type ProgressListener = (done: number, total: number) => void;
 
 /** Every .deb ever used, named by its SHA-256, so that a lock outlives the archive. */
 export class PackageCache {
@@ -31,7 +38,7 @@ export class PackageCache {
     spec: HostSpec,
     missing: readonly LockedPackage[],
     archive: AptArchive,
-    signal?: AbortSignal,
+    { signal, onProgress }: { signal?: AbortSignal; onProgress?: ProgressListener } = {},
   ): Promise<void> {
     const available = await archive.available(missing);
     const gone = missing.filter((locked) => !available.has(locked.sha256));
@@ -41,32 +48,31 @@ export class PackageCache {
         gone.map((p) => `${p.name} ${p.version}`),
       );
     }
-    await mkdir(this.directory, { recursive: true });
-    const scratch = await mkdtemp(join(this.directory, ".download-"));
+    await using scratch = await Scratch.create(this.directory, ".download");
+    const total = missing.reduce((sum, { bytes }) => sum + bytes, 0);
+    const timer = setInterval(() => {
+      void treeSize(scratch.path).then(({ bytes }) => onProgress?.(bytes, total));
+    }, PROGRESS_MS);
     try {
-      await archive.download(missing, scratch, signal);
-      await this.#adopt(scratch, missing);
+      await archive.download(missing, scratch.path, signal);
     } finally {
-      await rm(scratch, { recursive: true, force: true });
+      clearInterval(timer);
+      // What came whole before an interruption is not fetched again.
+      await this.#adopt(scratch.path, missing);
     }
+    const [lost] = await this.missing(missing);
+    if (lost) throw new PackageCorrupt(lost.name, `version ${lost.version} did not arrive whole`);
   }
 
   async #adopt(scratch: string, wanted: readonly LockedPackage[]): Promise<void> {
     const bySum = new Map(wanted.map((locked) => [locked.sha256, locked]));
     for (const file of await readdir(scratch)) {
-      const source = join(scratch, file);
-      const locked = bySum.get(await sha256File(source));
-      if (!locked) throw new PackageCorrupt(file, "its SHA-256 is in no lock");
-      await rename(source, this.path(locked));
-      bySum.delete(locked.sha256);
+      const locked = bySum.get(await sha256File(join(scratch, file)));
+      if (locked) await rename(join(scratch, file), this.path(locked));
     }
-    const [lost] = bySum.values();
-    if (lost) throw new PackageCorrupt(lost.name, `version ${lost.version} was not downloaded`);
   }
 
   async #right(locked: LockedPackage): Promise<boolean> {
     return (await sha256File(this.path(locked))) === locked.sha256;
   }
-
 }
-

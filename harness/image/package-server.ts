@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream/promises";
 import pLimit from "p-limit";
+import { sha256 } from "../base/hash.ts";
 import { runTool } from "../base/process.ts";
 import type { LockedPackage } from "./lock-file.ts";
 import type { PackageCache } from "./package-cache.ts";
@@ -26,16 +27,22 @@ export class PackageServer implements AsyncDisposable {
   static async start(
     cache: PackageCache,
     packages: readonly LockedPackage[],
+    release: string,
     signal?: AbortSignal,
   ): Promise<PackageServer> {
     const limit = pLimit(4);
     const stanzas = await Promise.all(packages.map((p) => limit(() => stanza(cache, p, signal))));
     const index = stanzas.join("\n");
+    const indexes = new Map([
+      ["/Packages", index],
+      ["/Release", releaseFile(release, index)],
+    ]);
     const byPath = new Map(packages.map((p) => [`/${p.sha256}.deb`, cache.path(p)]));
     const server = createServer((request, response) => {
       const path = (request.url ?? "").replace("/./", "/");
       const file = byPath.get(path);
-      if (path === "/Packages") response.end(index);
+      const text = indexes.get(path);
+      if (text !== undefined) response.end(text);
       else if (file) pipeline(createReadStream(file), response).catch(() => response.destroy());
       else response.writeHead(404).end();
     });
@@ -50,6 +57,13 @@ export class PackageServer implements AsyncDisposable {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
+}
+
+/** mmdebstrap finds the essential packages by the name of the release they come from. */
+function releaseFile(release: string, index: string): string {
+  const size = Buffer.byteLength(index);
+  const date = new Date(0).toUTCString().replace("GMT", "UTC");
+  return `Codename: ${release}\nDate: ${date}\nSHA256:\n ${sha256(index)} ${size} Packages\n`;
 }
 
 async function stanza(

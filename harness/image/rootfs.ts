@@ -1,5 +1,5 @@
-import { chmod, rename } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { messageOf } from "../base/error.ts";
 import { runTool } from "../base/process.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
@@ -48,8 +48,19 @@ const STARTED_ON_DEMAND = ["/etc/systemd/system/multi-user.target.wants/ssh.serv
 
 const REMOVED = [...UNREPRODUCIBLE, ...STARTED_ON_DEMAND];
 
-/** Part of the store key: other exclusions make another image. */
-export const ROOTFS_RECIPE = { epoch: IMAGE_EPOCH, excluded: EXCLUDED_PATHS, removed: REMOVED };
+/** The "custom" one would unpack every package twice. */
+const VARIANT = "essential";
+
+/** Keys that are there are not made; these go away again with UNREPRODUCIBLE. */
+const PLACEHOLDER_KEYS = ["rsa", "ecdsa", "ed25519"].map((kind) => `/etc/ssh/ssh_host_${kind}_key`);
+
+/** Part of the store key: another recipe makes another image. */
+export const ROOTFS_RECIPE = {
+  epoch: IMAGE_EPOCH,
+  variant: VARIANT,
+  excluded: EXCLUDED_PATHS,
+  removed: REMOVED,
+};
 
 export interface RootfsRequest {
   spec: HostSpec;
@@ -58,46 +69,69 @@ export interface RootfsRequest {
   directory: string;
   /** Directory for what is gone afterwards, where other users can get to it. */
   scratch: string;
+  /** Takes what mmdebstrap said when it failed. */
+  log: string;
   signal?: AbortSignal;
 }
 
 /** Installs exactly the locked packages with mmdebstrap; leaves `root.tar` in the directory. */
 export async function buildRootfs(request: RootfsRequest): Promise<void> {
-  const { spec, packages, cache, directory, scratch, signal } = request;
-  await using server = await PackageServer.start(cache, packages, signal);
+  const { spec, packages, cache, directory, scratch, log, signal } = request;
+  await using server = await PackageServer.start(cache, packages, spec.release, signal);
   await using temporary = await bootstrapDirectory(scratch);
   const partial = join(directory, "root.tar.partial");
   const argv = [
     "mmdebstrap",
-    "--variant=custom",
+    `--variant=${VARIANT}`,
     `--include=${packages.map((p) => `${p.name}=${p.version}`).join(",")}`,
     "--architectures=amd64",
     "--aptopt=APT::Install-Recommends false",
     "--dpkgopt=force-unsafe-io",
     ...EXCLUDED_PATHS.map((path) => `--dpkgopt=path-exclude=${path}`),
-    `--customize-hook=rm -rf ${REMOVED.map((path) => `"$1"${path}`).join(" ")}`,
+    `--essential-hook=mkdir -p "$1/etc/ssh"; touch ${inRoot(PLACEHOLDER_KEYS)}`,
+    `--customize-hook=rm -rf ${inRoot(REMOVED)}`,
     '--customize-hook=: > "$1/etc/machine-id"',
     spec.release,
     "-",
     server.source,
   ];
-  try {
-    await runTool(argv, {
-      stdoutFile: partial,
-      timeoutMs: 1_800_000,
-      env: {
-        TMPDIR: temporary.path,
-        SOURCE_DATE_EPOCH: String(IMAGE_EPOCH),
-        // The hosts boot from an initramfs of our own; the distribution's would only cost time.
-        INITRD: "No",
-        DEBIAN_FRONTEND: "noninteractive",
-      },
-      ...(signal && { signal }),
-    });
-  } catch (error) {
+  const { exitCode, stderr } = await runTool(argv, {
+    stdoutFile: partial,
+    timeoutMs: 1_800_000,
+    acceptExitCodes: ANY_EXIT_CODE,
+    env: {
+      TMPDIR: temporary.path,
+      SOURCE_DATE_EPOCH: String(IMAGE_EPOCH),
+      // The hosts boot from an initramfs of our own; the distribution's would only cost time.
+      INITRD: "No",
+      DEBIAN_FRONTEND: "noninteractive",
+    },
+    ...(signal && { signal }),
+  }).catch((error: unknown) => {
     if (signal?.aborted) throw error;
     throw new ImageBuildFailed("mmdebstrap", messageOf(error), "xenloop doctor", error);
+  });
+  if (exitCode !== 0) {
+    await mkdir(dirname(log), { recursive: true });
+    await writeFile(log, stderr);
+    throw new ImageBuildFailed("mmdebstrap", complaints(stderr), `less ${log}`);
   }
   await chmod(partial, 0o644);
   await rename(partial, join(directory, "root.tar"));
+}
+
+const ANY_EXIT_CODE = Array.from({ length: 256 }, (_, code) => code);
+/** What the programs in the chroot said; mmdebstrap itself then repeats its own command line. */
+const COMPLAINT = /^(E|dpkg|dpkg-deb|tar): |no space left on device/i;
+const EMPTY_WORDS = /^E: (setup failed|mmdebstrap failed|command failed)/;
+
+function complaints(stderr: string): string {
+  const lines = stderr.split("\n").filter((line) => COMPLAINT.test(line) && line.length < 300);
+  const telling = lines.filter((line) => !EMPTY_WORDS.test(line));
+  return [...new Set(telling)].slice(0, 3).join(" | ") || "it gives no reason";
+}
+
+/** For a hook's shell, which gets the root as its first argument; the paths may be patterns. */
+function inRoot(paths: readonly string[]): string {
+  return paths.map((path) => `"$1"${path}`).join(" ");
 }

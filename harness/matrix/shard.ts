@@ -69,10 +69,14 @@ export function balance<Cell extends Load>(
     if (next === undefined || !isBetter(next.shards, best)) break;
     ({ tried: pieces, shards: best } = next);
   }
-  const chosen = best.map((blocks) => new Set(blocks.flatMap((block) => block.cells)));
+  const chosen = best
+    .map((blocks) => new Set(blocks.flatMap((block) => block.cells)))
+    .filter((shard) => shard.size > 0);
+  // Numbered by the plan, so that small differences in cost change nothing.
+  const firstOf = (shard: ReadonlySet<Cell>) => cells.findIndex((cell) => shard.has(cell));
   return withExcluded(
     cells,
-    chosen.filter((shard) => shard.size > 0),
+    chosen.sort((a, b) => firstOf(a) - firstOf(b)),
   );
 }
 

@@ -138,7 +138,10 @@ async function runScenario(
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
   const lost = running.machine.fatal.then((fatal) => {
-    seen.hostFailure = { message: `host ${cell.host} is lost: ${fatal.sentence}`, code: "HOST_LOST" };
+    seen.hostFailure = {
+      message: `host ${cell.host} is lost: ${fatal.sentence}`,
+      code: "HOST_LOST",
+    };
   });
   const outcome = await runChild({
     job: {
@@ -181,7 +184,11 @@ async function wrapUp(
     try {
       const host = await running.reattach();
       const full = status !== "passed" && status !== "skipped";
-      for (const { kind, path } of await collectEvidence(host, { directory, full, onProblem: problem })) {
+      for (const { kind, path } of await collectEvidence(host, {
+        directory,
+        full,
+        onProblem: problem,
+      })) {
         await item(kind, path);
       }
     } catch (error) {

@@ -1,6 +1,7 @@
 import { execa } from "execa";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Parser, type Result } from "tap-parser";
@@ -12,6 +13,8 @@ import type { ChildJob, ChildMessage } from "./child-protocol.ts";
 const CHILD = fileURLToPath(new URL("./scenario-child.ts", import.meta.url));
 const LOADER = join(REPO_ROOT, "harness/base/typescript-loader.js");
 const KILL_GRACE_MS = 3_000;
+/** For a process that is done to end, and for its last output to arrive. */
+const LINGER_MS = 5_000;
 
 export interface ChildEvents {
   onAssertion(assertion: Observation["assertions"][number]): void;
@@ -32,19 +35,15 @@ export type ChildOutcome = Pick<Observation, "late" | "thrown" | "skipped" | "ch
 
 /** Runs one scenario in a process group of its own: no crash or hang of it reaches us. */
 export async function runChild(options: ChildOptions): Promise<ChildOutcome> {
-  const child = execa(
-    process.execPath,
-    ["--import", LOADER, CHILD, JSON.stringify(options.job)],
-    {
-      cwd: REPO_ROOT,
-      detached: true,
-      cleanup: false,
-      reject: false,
-      buffer: false,
-      stdio: ["ignore", "pipe", { file: options.logFile }, "pipe"],
-      env: { TAP: "1" },
-    },
-  );
+  const child = execa(process.execPath, ["--import", LOADER, CHILD, JSON.stringify(options.job)], {
+    cwd: REPO_ROOT,
+    detached: true,
+    cleanup: false,
+    reject: false,
+    buffer: false,
+    stdio: ["ignore", "pipe", { file: options.logFile }, "pipe"],
+    env: { TAP: "1" },
+  });
   if (child.pid === undefined) {
     const { originalMessage = "" } = await child;
     return { childDeath: `does not start: ${originalMessage}` };
@@ -53,11 +52,16 @@ export async function runChild(options: ChildOptions): Promise<ChildOutcome> {
   const outcome: ChildOutcome = {};
   let during = "starting";
   let finished = false;
+  let leaked: NodeJS.Timeout | undefined;
 
   const messages = readMessages(child.stdio[3] as unknown as Readable, (message) => {
     if (message.type === "step-started") during = message.name;
     if (message.type === "step-ended") during = `after ${message.name}`;
-    if (message.type === "finished") finished = true;
+    if (message.type === "finished") {
+      finished = true;
+      // A body that leaves a timer or a socket open would keep its process for ever.
+      leaked = setTimeout(() => void group.end(KILL_GRACE_MS), LINGER_MS);
+    }
     if (message.type === "skipped") outcome.skipped = message.reason;
     if (message.type === "thrown") {
       const { kind, message: text, code } = message;
@@ -68,6 +72,7 @@ export async function runChild(options: ChildOptions): Promise<ChildOutcome> {
   const results = readTap(child.stdout as unknown as Readable, options.onAssertion);
 
   const timer = setTimeout(() => {
+    if (finished) return;
     outcome.late = { seconds: options.deadlineMs / 1000, during };
     void group.end(KILL_GRACE_MS);
   }, options.deadlineMs);
@@ -78,10 +83,19 @@ export async function runChild(options: ChildOptions): Promise<ChildOutcome> {
   });
   const exit = await group.exited;
   clearTimeout(timer);
-  await Promise.all([messages, results]);
+  clearTimeout(leaked);
+  // What the scenario started may have inherited its output and outlive it.
+  const drained = new AbortController();
+  await Promise.race([
+    Promise.all([messages, results]),
+    delay(LINGER_MS, undefined, { signal: drained.signal }).catch(() => undefined),
+  ]);
+  drained.abort();
   if (!finished && !stopped && !outcome.late && !outcome.thrown && !outcome.skipped) {
     outcome.childDeath =
-      exit.signal === undefined ? `exits with ${exit.code ?? "?"} before its end` : `dies of ${exit.signal}`;
+      exit.signal === undefined
+        ? `exits with ${exit.code ?? "?"} before its end`
+        : `dies of ${exit.signal}`;
   }
   return outcome;
 }

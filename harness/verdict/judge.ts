@@ -41,7 +41,11 @@ export function judge(seen: Observation): Verdict {
     };
   }
   if (seen.childDeath !== undefined) {
-    return { status: "error", reason: `the scenario's process ${seen.childDeath}`, code: "CHILD_DIED" };
+    return {
+      status: "error",
+      reason: `the scenario's process ${seen.childDeath}`,
+      code: "CHILD_DIED",
+    };
   }
   if (seen.assertions.length === 0) {
     return { status: "failed", reason: "the scenario asserts nothing", code: "NO_ASSERTIONS" };

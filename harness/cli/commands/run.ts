@@ -22,7 +22,13 @@ export async function run(
   options: Options,
   words: readonly string[],
 ): Promise<number> {
-  return runChoice(ctx, await chooseAgain(ctx, options, words), options);
+  const { defaultScenarios } = (await ctx.settings()).values;
+  const { grep, tags, lastFailed, rerun } = options;
+  const isOpen = [...words, grep, tags, lastFailed || undefined, rerun].every(
+    (given) => given === undefined,
+  );
+  const choice = await chooseAgain(ctx, options, isOpen ? defaultScenarios : words);
+  return runChoice(ctx, choice, options);
 }
 
 /** Runs the chosen cells, or says what would be run; `part` tells which shard of a plan they are. */

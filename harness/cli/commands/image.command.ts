@@ -1,0 +1,89 @@
+import { defineCommand, type ArgumentSpec } from "../table.ts";
+
+const HOSTS: ArgumentSpec = {
+  name: "HOST",
+  description: 'hosts of images/hosts/, or "all"; the configuration\'s defaultHosts unless told',
+  many: true,
+};
+
+export default defineCommand({
+  name: "image",
+  summary: "build, look at and remove host images, and pin their packages",
+  group: "Hosts and images",
+  subcommands: [
+    {
+      name: "build",
+      summary: "build the images of hosts that are not in the store",
+      details:
+        "Takes exactly the packages of images/lock/HOST.json, from the package cache or from the " +
+        "archive, and stops when one is in neither. A damaged image is built anew. Two builds " +
+        "of one lock by the same versions of the build tools have the same digest.",
+      arguments: [HOSTS],
+      options: [
+        {
+          name: "yes",
+          short: "y",
+          description: "install missing Debian packages without asking",
+          since: "0.1.0",
+        },
+      ],
+      since: "0.1.0",
+    },
+    {
+      name: "list",
+      summary: "list images and templates with size, age and who uses them",
+      details: "ON DISK is less than SIZE where files have holes.",
+      options: [{ name: "json", description: "print JSON", since: "0.1.0" }],
+      since: "0.1.0",
+    },
+    {
+      name: "verify",
+      summary: "read every byte in the store again and compare checksums",
+      details: "Exits 2 when something is damaged; that is then built anew when it is next used.",
+      arguments: [
+        { name: "HOST", description: "hosts of images/hosts/; all unless told", many: true },
+      ],
+      since: "0.1.0",
+    },
+    {
+      name: "lock",
+      summary: "pin a host to the packages that its archive has today",
+      details:
+        "Writes images/lock/HOST.json and says what moved; downloads no packages. The sources " +
+        "are Debian's main, updates and security archives. A mirror or snapshot from the " +
+        "configuration replaces all three: its updates, and a debian-security beside it, are " +
+        "taken where they exist.",
+      arguments: [{ name: "HOST", description: "host of images/hosts/", required: true }],
+      options: [
+        {
+          name: "dry-run",
+          short: "n",
+          description: "say what would move, and write nothing",
+          since: "0.1.0",
+        },
+      ],
+      since: "0.1.0",
+    },
+    {
+      name: "prune",
+      summary: "remove what was not used for longest until the store fits its budget",
+      details:
+        "The budget is the configuration's store.budget. What a process uses stays, and the " +
+        "templates of an image go with it.",
+      options: [
+        {
+          name: "dry-run",
+          short: "n",
+          description: "say what would go, and remove nothing",
+          since: "0.1.0",
+        },
+      ],
+      since: "0.1.0",
+    },
+  ],
+  examples: [
+    ["xenloop image build all", "before going offline"],
+    ["xenloop image lock debian-12", "then review images/lock/debian-12.json with git diff"],
+  ],
+  since: "0.1.0",
+});
