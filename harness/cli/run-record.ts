@@ -68,22 +68,26 @@ export function complain(ctx: CliContext, error: unknown): void {
   ctx.stderr.write(formatError(error, { color: ctx.color, verbose: ctx.verbose }));
 }
 
-/** The last event of a run with these cells. */
+/**
+ * The last event of a run with these cells.
+ * @param again option of `run` that means all that did not pass
+ */
 export function runEnd(
   code: number,
   cells: readonly CellResult[],
   ms: number,
+  again = "--last-failed",
 ): EventBodies["run-ended"] {
-  const next = nextCommand(cells);
+  const next = nextCommand(cells, again);
   return { exitCode: code, reason: reasonFor(code), ms, ...(next !== undefined && { next }) };
 }
 
 /** The cells that did not pass, as a command line. */
-function nextCommand(cells: readonly CellResult[]): string | undefined {
+function nextCommand(cells: readonly CellResult[], again: string): string | undefined {
   const red = cells.filter(({ status }) => status !== "passed" && status !== "skipped");
   if (red.length === 0) return undefined;
   const names = red.map(({ id }) => `'${id}'`).join(" ");
-  return `./xenloop run ${red.length > NAMED_CELLS ? "--last-failed" : names} --keep on-failure`;
+  return `./xenloop run ${red.length > NAMED_CELLS ? again : names} --keep on-failure`;
 }
 
 function reasonFor(code: number): string {

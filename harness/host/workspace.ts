@@ -37,7 +37,7 @@ export async function reapWorkspaces(cache: string): Promise<number> {
     const noted = await readFile(join(parent, name, PROCESSES), "utf8").catch(() => "");
     for (const line of noted.split("\n").filter(Boolean)) {
       const [orphan = 0, startTime = 0] = line.split(" ").map(Number);
-      killByIdentity(orphan, startTime);
+      await killByIdentity(orphan, startTime);
     }
     await rm(join(parent, name), { recursive: true, force: true });
     reaped += 1;

@@ -71,11 +71,16 @@ export class AptArchive {
 
   /** SHA-256 of those of these packages that the archive still has. */
   async available(packages: readonly LockedPackage[]): Promise<Set<string>> {
-    const shown = await runTool(
-      ["apt-cache", ...this.#options(), "show", ...packages.map(nameInArchive)],
-      { timeoutMs: 120_000, acceptExitCodes: [0, 100] },
-    );
-    return new Set(shown.stdout.match(/(?<=^SHA256: )[0-9a-f]{64}$/gm));
+    const ask = async (...words: string[]) => {
+      const argv = ["apt-cache", ...this.#options(), ...words];
+      return (await runTool(argv, { timeoutMs: 120_000 })).stdout;
+    };
+    // One name or version that is not there would keep apt from showing any.
+    const known = new Set((await ask("pkgnames")).split("\n"));
+    const names = packages.filter(({ name }) => known.has(name)).map(qualifiedName);
+    if (names.length === 0) return new Set();
+    const shown = await ask("show", "--all-versions", ...names);
+    return new Set(shown.match(/(?<=^SHA256: )[0-9a-f]{64}$/gm));
   }
 
   /** Downloads packages into `directory` with apt's own checks, under apt's own names. */
@@ -98,7 +103,7 @@ export class AptArchive {
     const lists = join(this.directory, "state/lists");
     const dates: Record<string, string> = {};
     for (const file of await readdir(lists)) {
-      if (!file.endsWith("_InRelease")) continue;
+      if (!/_(In)?Release$/.test(file)) continue;
       const text = await readFile(join(lists, file), "utf8");
       const suite = /^Codename: (\S+)/m.exec(text)?.[1] ?? /^Suite: (\S+)/m.exec(text)?.[1];
       const date = /^Date: (.+)$/m.exec(text)?.[1];
@@ -154,7 +159,9 @@ export function parsePrintUris(text: string): LockedPackage[] {
 }
 
 function nameInArchive(locked: LockedPackage): string {
-  const qualified =
-    locked.architecture === "all" ? locked.name : `${locked.name}:${locked.architecture}`;
-  return `${qualified}=${locked.version}`;
+  return `${qualifiedName(locked)}=${locked.version}`;
+}
+
+function qualifiedName({ name, architecture }: LockedPackage): string {
+  return architecture === "all" ? name : `${name}:${architecture}`;
 }

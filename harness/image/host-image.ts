@@ -21,7 +21,7 @@ import { treeDigest } from "./tree-digest.ts";
 const DISK_MEGABYTES = 3072;
 const DOM0_MODULES = [
   ...["virtio_pci", "virtio_blk", "virtio_net", "virtio_console", "virtio-rng"],
-  ...["crc32c_generic", "ext4", "bridge"],
+  ...["crc32c_generic?", "ext4", "bridge"],
 ];
 const GUEST_MODULES = ["xen-blkfront", "xen-netfront"];
 /** Name under which builders of the store hold the package cache. */

@@ -4,7 +4,8 @@ import { ImageBuildFailed } from "./errors.ts";
 
 /**
  * Files of the named modules and all they depend on, in the order they must be
- * loaded, relative to the module directory. Names that the kernel has built in are left out.
+ * loaded, relative to the module directory. Names that the kernel has built in are left out,
+ * and so are those marked with `?` that this kernel does not know.
  */
 export async function moduleClosure(
   moduleDirectory: string,
@@ -19,10 +20,11 @@ export async function moduleClosure(
     for (const dependency of [...(depends.get(file) ?? [])].reverse()) ordered.add(dependency);
     ordered.add(file);
   };
-  for (const name of names) {
+  for (const wanted of names) {
+    const name = wanted.replace("?", "");
     const file = [...depends.keys()].find((path) => moduleName(path) === moduleName(name));
     if (file) add(file);
-    else if (!builtinNames.has(moduleName(name))) {
+    else if (!wanted.endsWith("?") && !builtinNames.has(moduleName(name))) {
       throw new ImageBuildFailed("the initramfs", `the kernel has no module ${name}`);
     }
   }

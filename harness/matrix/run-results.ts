@@ -47,7 +47,7 @@ export async function recentResults(runs: string, limit: number): Promise<RunRes
   return results.sort((a, b) => (a.run.startedAt < b.run.startedAt ? 1 : -1));
 }
 
-export function isRun(directory: string): boolean {
+function isRun(directory: string): boolean {
   return [RESULT, EVENTS].some((file) => existsSync(join(directory, file)));
 }
 

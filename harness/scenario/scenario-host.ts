@@ -4,7 +4,6 @@ import { RunningGuest } from "../guest/running-guest.ts";
 import type { GuestDefinition } from "../guest/domain.ts";
 import type { BootedHost, RunOptions } from "../host/booted-host.ts";
 import { GUEST_INITRD } from "../image/guest-paths.ts";
-import type { GuestType } from "../spec/scenario-meta.ts";
 
 /** A guest as a scenario asks for it: only the type has no default. */
 export type GuestOptions = Pick<GuestDefinition, "type"> & Partial<GuestDefinition>;

@@ -180,10 +180,9 @@ t.test("a full disk names itself and leaves nothing", async (t) => {
   // Not a testdir(), which would be removed before it is unmounted.
   const root = await mkdtemp(join(tmpdir(), "xenloop-full-"));
   t.teardown(() => rm(root, { recursive: true }));
-  const mounted = await runTool(
-    ["mount", "-t", "tmpfs", "-o", "size=2m", "xenloop-test", root],
-    { acceptExitCodes: [0, 1, 32] },
-  );
+  const mounted = await runTool(["mount", "-t", "tmpfs", "-o", "size=2m", "xenloop-test", root], {
+    acceptExitCodes: [0, 1, 32],
+  });
   if (mounted.exitCode !== 0) return t.skip(`no tmpfs can be mounted: ${mounted.stderr}`);
   t.teardown(() => runTool(["umount", root]));
   const store = new Store(root);

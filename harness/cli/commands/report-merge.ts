@@ -36,7 +36,8 @@ export async function run(
   let code = exitCodeOf(cells.map(({ status }) => status));
   const isGood = ["passed", "all-skipped"].some((name) => code === exitCode(name as "passed"));
   if (isGood && (merged.isIncomplete || record.isTorn())) code = exitCode("error");
-  const end: EventBodies["run-ended"] = runEnd(code, cells, merged.endedAt - merged.startedAt);
+  const ms = merged.endedAt - merged.startedAt;
+  const end: EventBodies["run-ended"] = runEnd(code, cells, ms, `--rerun '${options.out}'`);
   add({ v: EVENTS_VERSION, seq, time, type: "run-ended", ...end });
   const isWritten = await record.finish();
   return isWritten || code !== 0 ? code : exitCode("error");
