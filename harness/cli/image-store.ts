@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { styleText } from "node:util";
 import { formatBytes } from "../config/bytes.ts";
 import { Store, type StoreListing } from "../image/store.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
@@ -44,8 +43,4 @@ const UNITS = [
 
 export function users(pids: readonly number[]): string {
   return pids.length === 0 ? "" : `in use by ${pids.map((pid) => `pid ${pid}`).join(", ")}`;
-}
-
-export function bold(ctx: CliContext, text: string): string {
-  return ctx.color ? styleText("bold", text) : text;
 }

@@ -15,7 +15,7 @@ import { buildOverlay } from "./overlay.ts";
 import { PackageCache, type ProgressListener } from "./package-cache.ts";
 import { buildRootfs, ROOTFS_RECIPE } from "./rootfs.ts";
 import { Scratch } from "./scratch.ts";
-import { Store, type StoreEntry } from "./store.ts";
+import { type Store, type StoreEntry } from "./store.ts";
 import { treeDigest } from "./tree-digest.ts";
 
 const DISK_MEGABYTES = 3072;

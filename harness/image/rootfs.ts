@@ -28,8 +28,10 @@ const EXCLUDED_PATHS = [
   ]),
 ];
 
-/** What maintainer scripts leave behind that is made of chance or of the time of the build. */
+/** What is made of chance, of the time of the build, or of the machine that builds. */
 const UNREPRODUCIBLE = [
+  "/etc/hostname",
+  "/etc/resolv.conf",
   "/etc/ssh/ssh_host_*",
   "/etc/apt/sources.list",
   "/etc/apt/sources.list.d/*",
@@ -41,6 +43,8 @@ const UNREPRODUCIBLE = [
   "/var/cache/apt/*.bin",
   "/var/lib/dbus/machine-id",
   "/etc/lvm/devices/*",
+  // Compiled when first imported; the others are by py3compile, the same each time.
+  "/usr/share/python3/debpython/__pycache__",
 ];
 
 /** Enabled by their packages; the harness starts them when somebody needs them. */
@@ -100,11 +104,14 @@ export async function buildRootfs(request: RootfsRequest): Promise<void> {
     timeoutMs: 1_800_000,
     acceptExitCodes: ANY_EXIT_CODE,
     env: {
+      ...withoutOwnEnvironment(),
       TMPDIR: temporary.path,
       SOURCE_DATE_EPOCH: String(IMAGE_EPOCH),
       // The hosts boot from an initramfs of our own; the distribution's would only cost time.
       INITRD: "No",
       DEBIAN_FRONTEND: "noninteractive",
+      PYTHONHASHSEED: "0",
+      LC_ALL: "C.UTF-8",
     },
     ...(signal && { signal }),
   }).catch((error: unknown) => {
@@ -118,6 +125,13 @@ export async function buildRootfs(request: RootfsRequest): Promise<void> {
   }
   await chmod(partial, 0o644);
   await rename(partial, join(directory, "root.tar"));
+}
+
+/** Takes variables such as TZ and http_proxy from the maintainer scripts, which would obey. */
+function withoutOwnEnvironment(): Record<string, undefined> {
+  const needed = ["PATH", "HOME", "USER", "LOGNAME"];
+  const others = Object.keys(process.env).filter((name) => !needed.includes(name));
+  return Object.fromEntries(others.map((name) => [name, undefined]));
 }
 
 const ANY_EXIT_CODE = Array.from({ length: 256 }, (_, code) => code);

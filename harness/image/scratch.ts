@@ -1,10 +1,14 @@
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { isSameProcess, processStartTime } from "../base/process-identity.ts";
 import { runTool } from "../base/process.ts";
 
 /** Pid and start time of the owner are in the name: a dead owner's can be told from a live one's. */
-const NAME = /-(\d+)-(\d+)-\w{6}$/;
+const NAME = /(?:^|-)(\d+)-(\d+)-\w{6}$/;
+
+const ATTEMPTS = 6;
+const RETRY_MS = 500;
 
 /** A directory of this process that goes away with its block, or is swept after a crash. */
 export class Scratch implements AsyncDisposable {
@@ -32,8 +36,22 @@ export async function deadScratch(parent: string): Promise<string[]> {
   return dead.map((name) => join(parent, name));
 }
 
-/** Removes a directory, also one with files of the subordinate users of a user namespace. */
+/**
+ * Removes a directory, also one with files of the subordinate users of a user namespace, and
+ * one that a dying program still works in.
+ */
 export async function removeTree(path: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await removeOnce(path);
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+    }
+    await delay(RETRY_MS);
+  }
+}
+
+async function removeOnce(path: string): Promise<void> {
   try {
     await rm(path, { recursive: true, force: true });
   } catch (error) {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, stat, utimes } from "node:fs/promises";
+import { readdir, rename, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256Json } from "../base/hash.ts";
 import { messageOf } from "../base/error.ts";

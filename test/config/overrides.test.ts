@@ -30,4 +30,6 @@ t.test("snapshot over mirror over the host's own over the general one", async (t
   t.equal(applyOverrides(own, { mirror: "http://m/" }, general).mirror, "http://m/");
   const both = { mirror: "http://m/", snapshot: "http://s/" };
   t.equal(applyOverrides(own, both, general).mirror, "http://s/");
+  t.equal(applyOverrides(own, both).allowExpiredRelease, true, "a snapshot is of its date");
+  t.notOk(applyOverrides(own, { mirror: "http://m/" }).allowExpiredRelease);
 });

@@ -1,9 +1,9 @@
-import { realpath } from "node:fs/promises";
-import { join } from "node:path";
+import { realpath, unlink } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { formatBytes } from "../../config/bytes.ts";
 import { reapWorkspaces } from "../../host/workspace.ts";
 import { PACKAGES_LEASE } from "../../image/host-image.ts";
-import { systemTemporary } from "../../image/bootstrap-directory.ts";
+import { deadBootstraps } from "../../image/bootstrap-directory.ts";
 import { removeEntries, withTemplates } from "../../image/prune.ts";
 import { deadScratch, removeTree } from "../../image/scratch.ts";
 import type { Store } from "../../image/store.ts";
@@ -15,6 +15,9 @@ import { pastRuns } from "../past-runs.ts";
 import type { OptionsOf } from "../table.ts";
 import { columns } from "../terminal.ts";
 import type spec from "./clean.command.ts";
+
+/** The link createRunDirectory() leaves beside the runs. */
+const LATEST = "latest";
 
 /** A line of what is gone, or would be; `kept` says why it is not. */
 interface Swept {
@@ -52,11 +55,12 @@ async function leftovers(store: Store, cache: string, dryRun: boolean): Promise<
     ...(await store.leftovers()),
     ...(await deadScratch(join(cache, "scratch"))),
     ...(await deadScratch(join(cache, "packages"))),
-    ...(await deadScratch(systemTemporary())).filter((path) => /\/xenloop-rootfs-/.test(path)),
+    ...(await deadBootstraps()),
   ];
   const swept: Swept[] = [];
   for (const path of [...work, ...scratch]) {
-    swept.push({ words: ["leftover", path], bytes: (await treeSize(path)).allocated });
+    const shown = path.startsWith(cache) ? relative(cache, path) : path;
+    swept.push({ words: ["leftover", shown], bytes: (await treeSize(path)).allocated });
   }
   if (dryRun) return swept;
   await sweepSocketDirs();
@@ -107,5 +111,14 @@ async function results(directory: string, dryRun: boolean): Promise<Swept[]> {
     swept.push({ words, bytes, ...(inUse && { kept: "a process works in it" }) });
     if (!inUse && !dryRun) await removeTree(path);
   }
+  if (!dryRun) await removeDeadLink(join(root, LATEST));
   return swept;
+}
+
+async function removeDeadLink(path: string): Promise<void> {
+  try {
+    await realpath(path);
+  } catch {
+    await unlink(path).catch(() => undefined);
+  }
 }
