@@ -12,7 +12,7 @@ t.test("subtests count by what is in them", async (t) => {
     "    1..2",
     "ok 1 - a",
     "ok 2 - z",
-    "not ok 3 - later # TODO",
+    "not ok 3 - later # todo",
     "1..3",
   );
   t.strictSame(count, { passed: 2, failed: 0, skipped: 2, failures: [] });
