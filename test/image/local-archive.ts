@@ -78,7 +78,10 @@ export class LocalArchive {
     );
     const file = `${name}_${encodeURIComponent(version)}_amd64.deb`;
     const deb = join(pool, file);
-    await runTool(["dpkg-deb", "--root-owner-group", "-Znone", "--build", tree, deb]);
+    // A package published twice must be the same bytes, whatever second it is.
+    await runTool(["dpkg-deb", "--root-owner-group", "-Znone", "--build", tree, deb], {
+      env: { SOURCE_DATE_EPOCH: "1700000000" },
+    });
     const fields = await readFile(join(tree, "DEBIAN/control"), "utf8");
     await rm(tree, { recursive: true });
     const path = deb.slice(this.directory.length + 1);

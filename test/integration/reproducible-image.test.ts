@@ -26,7 +26,8 @@ async function build(cache: string, env: NodeJS.ProcessEnv = {}): Promise<string
 async function newest(cache: string): Promise<string[]> {
   const listed = await xenloop(["image", "list", "--json"], { env: { XENLOOP_CACHE: cache } });
   const { store, entries } = JSON.parse(listed.stdout) as Listing;
-  const own = entries.filter(({ host }) => host === HOST);
+  // Templates are memory of a machine that ran: no two are alike.
+  const own = entries.filter(({ host, kind }) => host === HOST && kind !== "template");
   // Of each kind the last used is listed first.
   const keys = new Map(own.reverse().map(({ kind, key }) => [kind, key]));
   return [...keys].map(([kind, key]) => join(store, kind, key));
