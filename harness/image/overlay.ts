@@ -28,6 +28,10 @@ export async function buildOverlay(request: OverlayRequest): Promise<void> {
     await mkdir(dirname(join(root, target)), { recursive: true });
     await cp(source, join(root, target), { recursive: true });
   }
+  // A checkout may hold empty folders that git does not know; the image must not.
+  await runTool(["find", root, "-mindepth", "1", "-type", "d", "-empty", "-delete"], {
+    timeoutMs: 60_000,
+  });
   await mkdir(join(root, WANTED), { recursive: true });
   for (const unit of request.enable) await symlink(`../${unit}`, join(root, WANTED, unit));
   if (!request.untuned) {
