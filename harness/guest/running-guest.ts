@@ -19,14 +19,16 @@ export class RunningGuest {
   readonly #console = new ReportReader();
   readonly #follow = new AbortController();
   readonly #waiters = new Set<() => void>();
-  #following: Promise<unknown>;
+  readonly #following: Promise<unknown>;
+  /** libvirt's words for how the domain ended, once it has. */
+  #ended: string | undefined;
 
   private constructor(
     host: BootedHost,
     readonly definition: GuestDefinition,
   ) {
     this.#host = host;
-    this.#following = this.#readConsole();
+    this.#following = Promise.all([this.#readConsole(), this.#awaitEnd()]);
   }
 
   /** Creates a transient domain. @throws {GuestRefused} with libvirt's own words. */
@@ -92,7 +94,12 @@ export class RunningGuest {
       while (!reached()) {
         if (this.#console.panic !== undefined)
           throw new GuestPanicked(this.name, this.#console.panic);
-        if (late) throw await this.#silence(awaited, scaled / 1000);
+        if (late || this.#ended !== undefined) {
+          const silence = await this.#silence(awaited, scaled / 1000);
+          // Its last words may have arrived while libvirt was asked.
+          if (late || !(reached() || this.#console.panic !== undefined)) throw silence;
+          continue;
+        }
         await new Promise<void>((resolve) => this.#waiters.add((wake = resolve)));
         this.#waiters.delete(wake);
       }
@@ -103,7 +110,9 @@ export class RunningGuest {
 
   async #silence(awaited: string, seconds: number): Promise<Error> {
     const state = await this.state();
-    if (state === "gone" || state === "shut off") return new GuestGone(this.name, awaited, state);
+    if (this.#ended !== undefined || state === "gone" || state === "shut off") {
+      return new GuestGone(this.name, awaited, this.#ended ?? state);
+    }
     const last = this.consoleLines.filter((line) => line.trim() !== "").at(-1) ?? "";
     return new GuestSilent(this.name, awaited, seconds, state, last);
   }
@@ -117,10 +126,30 @@ export class RunningGuest {
         signal: this.#follow.signal,
         onStdout: (chunk) => {
           this.#console.push(chunk);
-          for (const wake of this.#waiters) wake();
+          this.#wakeAll();
         },
       })
       .catch(() => undefined);
+  }
+
+  /** libvirt's lifecycle events until one says that the domain is over. */
+  async #awaitEnd(): Promise<void> {
+    const argv = ["event", "--domain", this.name, "--event", "lifecycle"];
+    const { signal } = this.#follow;
+    while (this.#ended === undefined && !signal.aborted) {
+      const said = await this.#host
+        .virsh(argv, { timeoutMs: 86_400_000, signal, anyStatus: true })
+        .catch(() => undefined);
+      if (said === undefined) return;
+      const over = /(Stopped|Crashed|Shutdown)\b.*/.exec(said.stdout)?.[0];
+      // The domain was over before anybody listened when virsh does not find it.
+      if (over !== undefined || said.exitCode !== 0) this.#ended = over?.trim() ?? "gone";
+    }
+    this.#wakeAll();
+  }
+
+  #wakeAll(): void {
+    for (const wake of this.#waiters) wake();
   }
 }
 

@@ -55,6 +55,8 @@ export class ScenarioHost {
       initrd: GUEST_INITRD,
       cmdline: `console=hvc0 loglevel=4 panic=-1 xenloop.disks=${disks.length}`,
       nics: [],
+      // A guest that resets, as by a triple fault, must not pass at its second attempt.
+      onReboot: "destroy",
       ...options,
       disks,
     };
