@@ -83,6 +83,8 @@ export interface TemplateFiles {
   ram: string;
   state: string;
   disk: string;
+  /** Console of the boot that was frozen: a clone says nothing until something happens. */
+  serial: string;
 }
 
 /** A copy-on-write copy of a template. */

@@ -17,7 +17,7 @@ import {
 } from "./running-host.ts";
 
 /** Changes when the harness takes templates in another way. */
-const TEMPLATE_FORMAT = 1;
+const TEMPLATE_FORMAT = 2;
 const HOLD_TIMEOUT_MS = 60_000;
 
 export interface TemplateRequest {
@@ -45,7 +45,12 @@ export async function ensureTemplate(request: TemplateRequest): Promise<Template
 }
 
 function filesOf(entry: StoreEntry): TemplateFiles {
-  return { ram: entry.path("ram"), state: entry.path("state"), disk: entry.path("disk.qcow2") };
+  return {
+    ram: entry.path("ram"),
+    state: entry.path("state"),
+    disk: entry.path("disk.qcow2"),
+    serial: entry.path("serial.log"),
+  };
 }
 
 /** Everything that makes a saved state valid; any difference makes another template. */
@@ -65,7 +70,9 @@ export async function templateInputs(
   return {
     format: TEMPLATE_FORMAT,
     host: image.spec.name,
+    // The key names the image, the digest its bytes.
     image: image.key,
+    digest: image.digest,
     // Machine type, CPU model, devices, memory and both command lines are all in it.
     argv: machineArgv({ ...placeholder, ...paths }),
     qemu: await sha256File(qemu),
@@ -114,6 +121,7 @@ async function freeze(request: TemplateRequest, directory: string): Promise<void
     if (error instanceof XenloopError) throw error;
     throw new TemplateUnusable(image.spec.name, messageOf(error), error);
   }
+  await copyFile(join(scratch, "serial.log"), join(directory, "serial.log"));
   await keepLogs(scratch, request.logDirectory);
   await writeFile(join(directory, "facts.json"), JSON.stringify(running.facts, null, 2));
   const { size } = await stat(ram);

@@ -1,5 +1,5 @@
 import { join, relative } from "node:path";
-import { mkdir, rm, stat } from "node:fs/promises";
+import { copyFile, mkdir, rm, stat } from "node:fs/promises";
 import { messageOf, XenloopError } from "../base/error.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { PlannedCell } from "../events/schema.ts";
@@ -200,6 +200,10 @@ async function wrapUp(
     await running.stop();
     const disk = join(workspace.path, `${cellFolder(cell.id)}-${attempt}`);
     await rm(disk, { recursive: true, force: true });
+  }
+  if (options.prepared.template && running?.started === "clone") {
+    await copyFile(options.prepared.template.serial, join(directory, "boot-serial.log"));
+    await item("boot-serial", join(directory, "boot-serial.log"));
   }
   await item("serial", join(directory, "serial.log"));
   await item("qemu-command", join(directory, "qemu-command.txt"));

@@ -27,7 +27,7 @@ t.test("each way a scenario can break has its status, its sentence and its evide
     t.match(cell.reason, reason, `${name} says why`);
     t.equal(cell.code, code, `${name} has its code`);
     const kinds = cell.attempts.flatMap(({ evidence }) => evidence.map(({ kind }) => kind));
-    t.ok(kinds.includes("serial"), `${name} keeps the serial console`);
+    t.ok(kinds.includes("boot-serial"), `${name} keeps the console of the host's boot`);
     if (status === "failed") t.ok(kinds.includes("journal"), `${name} keeps the journal`);
   }
   t.match(run.cell("body-throws").comments.join("\n"), /TypeError: .*\n.*body-throws\.ts/);
