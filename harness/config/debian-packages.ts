@@ -38,4 +38,10 @@ export const NEEDED_PACKAGES: readonly NeededPackage[] = [
     why: "runs the agent of the hosts in the tests",
     when: "tests",
   },
+  {
+    name: "libvirt0",
+    proof: ["/usr/share/libvirt/schemas/domain.rng"],
+    why: "has libvirt's schemas, against which the tests hold the domain XML",
+    when: "tests",
+  },
 ];

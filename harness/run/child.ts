@@ -129,5 +129,16 @@ function explainDiag(diag: unknown): string | undefined {
   if (found !== undefined || wanted !== undefined) {
     return `found ${JSON.stringify(found)}, wanted ${JSON.stringify(wanted)}`;
   }
-  return typeof diff === "string" ? diff : undefined;
+  return typeof diff === "string" ? explainDiff(diff) : undefined;
+}
+
+/** tap's unified diff, told in one line. */
+function explainDiff(diff: string): string {
+  const body = diff.split("\n").filter((line) => line !== "" && !/^(--- |\+\+\+ |@@ )/.test(line));
+  const lines = (sign: string): string =>
+    body
+      .filter((line) => line.startsWith(sign))
+      .map((line) => line.slice(1))
+      .join("\n");
+  return `found ${JSON.stringify(lines("+"))}, wanted ${JSON.stringify(lines("-"))}`;
 }

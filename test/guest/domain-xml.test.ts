@@ -93,7 +93,7 @@ t.test("each type has the machine of its own, and texts are escaped", (t) => {
       '<type arch="x86_64" machine="xenfv">hvm</type>',
     ],
   );
-  t.match(domainXml(plain), 'a="&lt;b> &amp; c"');
+  t.match(domainXml(plain), 'a="&lt;b&gt; &amp; c"');
   t.match(domainXml({ ...plain, disks: [...DISKS] }), 'bus="ide"');
   t.end();
 });
