@@ -1,7 +1,13 @@
 import { EXIT_CODES } from "../events/exit-code.ts";
 import { GLOBAL_OPTIONS } from "./global-options.ts";
 import { optionFacts, optionFlags } from "./option-text.ts";
-import { GROUPS, type ArgumentSpec, type CommandSpec, type OptionSpec } from "./table.ts";
+import {
+  GROUPS,
+  runsByItself,
+  type ArgumentSpec,
+  type CommandSpec,
+  type OptionSpec,
+} from "./table.ts";
 
 /** docs/cli.md, in Markdown that prettier has yet to lay out. */
 export function renderManual(specs: readonly CommandSpec[]): string {
@@ -29,8 +35,8 @@ export function renderManual(specs: readonly CommandSpec[]): string {
 
 function command(spec: CommandSpec): string[] {
   const subs = (spec.subcommands ?? []).flatMap((sub) => body(sub, `${spec.name} ${sub.name}`, 4));
-  return spec.subcommands === undefined
-    ? body(spec, spec.name, 3)
+  return runsByItself(spec)
+    ? [...body(spec, spec.name, 3), ...subs]
     : [`### xenloop ${spec.name}`, capital(spec.summary), ...subs];
 }
 

@@ -7,7 +7,7 @@ import { GLOBAL_OPTIONS } from "./global-options.ts";
 import { describeOption, optionFlags } from "./option-text.ts";
 import { loadCommand, loadCommandSpecs } from "./registry.ts";
 import { usageError } from "./usage-error.ts";
-import type { ArgumentSpec, CommandSpec, OptionSpec } from "./table.ts";
+import { runsByItself, type ArgumentSpec, type CommandSpec, type OptionSpec } from "./table.ts";
 
 type Values = Record<string, unknown>;
 type LeafSpec = Omit<CommandSpec, "group" | "subcommands">;
@@ -52,7 +52,7 @@ export async function runProgram(base: ContextBase): Promise<number> {
   for (const spec of specs) {
     const command = program.command(spec.name).summary(spec.summary).description(spec.summary);
     command.helpGroup(`${spec.group}:`);
-    if (spec.subcommands === undefined) leaf(command, spec, [spec.name]);
+    if (runsByItself(spec)) leaf(command, spec, [spec.name]);
     for (const sub of spec.subcommands ?? []) {
       const child = command.command(sub.name).summary(sub.summary).description(sub.summary);
       leaf(child, sub, [spec.name, sub.name]);

@@ -45,12 +45,20 @@ export interface CommandSpec {
   options?: readonly OptionSpec[];
   /** Command lines with what they do. */
   examples?: readonly (readonly [command: string, meaning: string])[];
-  /** Instead of arguments and options; each is in a file `commands/<name>-<subcommand>.ts`. */
+  /**
+   * Each is in a file `commands/<name>-<subcommand>.ts`. The command itself then takes no
+   * arguments, and does something of its own only when it has options.
+   */
   subcommands?: readonly Omit<CommandSpec, "group" | "subcommands">[];
   since: string;
 }
 
 export const GROUPS = ["Run", "Look", "Hosts and images", "Publish", "Project"] as const;
+
+/** Whether a command does something without a subcommand. */
+export function runsByItself({ subcommands, options }: CommandSpec): boolean {
+  return subcommands === undefined || options !== undefined;
+}
 
 /** What `commands/<name>.ts` exports. */
 export interface CommandModule<Options = Record<string, unknown>> {

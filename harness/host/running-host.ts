@@ -38,6 +38,12 @@ export interface StartHostOptions {
   phase(name: string): (detail?: string) => void;
   /** Told of the machine as soon as it runs. */
   onMachine?(machine: RunningMachine): Promise<void>;
+  /** QEMU of a clone answers, and its saved state is about to be loaded. */
+  onIncoming?(): void;
+  /** A clone's processors run, says its monitor. */
+  onResumed?(): void;
+  /** The command channel answers; nothing was run on it yet. */
+  onAttached?(host: BootedHost): Promise<void>;
 }
 
 /** A booted host together with the machine under it: who holds this owns both. */
@@ -98,10 +104,13 @@ export async function cloneHost(
   const spec = hostMachine({ ...runtime, image, disk, ram, mac: TEMPLATE_MAC, incoming: true });
   return start("clone", spec, options, async (machine) => {
     const cloned = options.phase("clone");
+    options.onIncoming?.();
     await loadState(machine.qmp, template.state, {
       timeoutMs: CLONE_SECONDS * 1000 * runtime.timeFactor,
     });
+    options.onResumed?.();
     const host = await attach(machine, options, CLONE_SECONDS);
+    await options.onAttached?.(host);
     cloned();
     return host;
   });

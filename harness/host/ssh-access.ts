@@ -2,11 +2,12 @@ import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runTool } from "../base/process.ts";
 import { quoteArgv } from "../base/process-errors.ts";
-import { sshOptions } from "../channel/ssh-transport.ts";
+import { sshOptions, type SshTarget } from "../channel/ssh-transport.ts";
 import { addSshForward } from "../machine/ssh-forward.ts";
 import type { RunningHost } from "./running-host.ts";
 
 export interface SshAccess {
+  target: SshTarget;
   argv: string[];
   /** The same as a line to paste. */
   command: string;
@@ -21,8 +22,9 @@ export async function openSsh(running: RunningHost, keyDirectory: string): Promi
     running.host.run(["sh", "-c", script], { input: key.publicKey }),
     addSshForward(running.machine.qmp, "net0"),
   ]);
-  const argv = ["ssh", ...sshOptions({ port, identityFile: key.path }), "127.0.0.1"];
-  return { argv, command: quoteArgv(argv) };
+  const target = { port, identityFile: key.path };
+  const argv = ["ssh", ...sshOptions(target), "127.0.0.1"];
+  return { target, argv, command: quoteArgv(argv) };
 }
 
 /** A key pair of this cache, made when first needed. */

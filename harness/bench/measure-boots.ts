@@ -1,0 +1,54 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { ensureTemplate } from "../host/template.ts";
+import { ensureHostImage, type HostImage } from "../image/host-image.ts";
+import { Store } from "../image/store.ts";
+import { phaseClock } from "../run/phase-clock.ts";
+import type { Figures } from "./figures.ts";
+import type { BenchSession } from "./session.ts";
+
+/** The host's image with the distribution's units all started; it has a store key of its own. */
+export function untunedImage({ request, store, bus }: BenchSession): Promise<HostImage> {
+  const { spec, cache, signal } = request;
+  const context = {
+    cache,
+    store,
+    signal,
+    phase: phaseClock(bus, `image:${spec.name}-untuned`),
+    warn: (message: string) => bus.emit("warning", { message }),
+  };
+  return ensureHostImage(spec, context, { untuned: true });
+}
+
+/** One boot, from nothing to libvirt's answer. */
+export async function measureBoot(
+  session: BenchSession,
+  figures: Figures,
+  kind: "lean" | "untuned",
+): Promise<void> {
+  const image = kind === "lean" ? session.image : await untunedImage(session);
+  const started = performance.now();
+  await using running = await session.boot(image);
+  await running.host.virsh(["version"]);
+  figures.add(`${kind}_virsh`, performance.now() - started);
+}
+
+/** A template made in a store of its own, which goes away again. */
+export async function measureTemplate(session: BenchSession, figures: Figures): Promise<void> {
+  const { image, runtime, request, workspace } = session;
+  const root = join(workspace.path, "template-store");
+  const started = performance.now();
+  try {
+    await ensureTemplate({
+      image,
+      runtime,
+      store: new Store(root),
+      logDirectory: join(workspace.path, "template-logs"),
+      signal: request.signal,
+      phase: () => () => undefined,
+    });
+    figures.add("template", performance.now() - started);
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
