@@ -5,6 +5,7 @@ import type { EventListener } from "../events/bus.ts";
 import { exitCode, EXIT_CODES } from "../events/exit-code.ts";
 import { ResultBuilder } from "../events/reduce.ts";
 import type { CellResult } from "../events/result.ts";
+import { isRed } from "../events/status.ts";
 import type { EventBodies } from "../events/schema.ts";
 import { openEventWriter } from "../events/writer.ts";
 import type { CliContext } from "./context.ts";
@@ -84,7 +85,7 @@ export function runEnd(
 
 /** The cells that did not pass, as a command line. */
 function nextCommand(cells: readonly CellResult[], again: string): string | undefined {
-  const red = cells.filter(({ status }) => status !== "passed" && status !== "skipped");
+  const red = cells.filter(({ status }) => isRed(status));
   if (red.length === 0) return undefined;
   const names = red.map(({ id }) => `'${id}'`).join(" ");
   return `./xenloop run ${red.length > NAMED_CELLS ? again : names} --keep on-failure`;

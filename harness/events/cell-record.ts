@@ -1,5 +1,13 @@
-import type { AssertionResult, AttemptResult, CellResult, PhaseResult } from "./result.ts";
+import type {
+  AssertionResult,
+  AttemptResult,
+  CellResult,
+  KnownIssueRef,
+  Outcome,
+  PhaseResult,
+} from "./result.ts";
 import type { EventBodies, EvidenceItem, Facts, PlannedCell } from "./schema.ts";
+import type { CellStatus } from "./status.ts";
 
 interface PhaseRecord {
   phase: string;
@@ -14,6 +22,7 @@ interface AttemptRecord {
   phases: PhaseLog;
   assertions: AssertionResult[];
   evidence: EvidenceItem[];
+  known?: KnownIssueRef;
   ended?: EventBodies["cell-ended"];
   endedAt?: number;
 }
@@ -85,13 +94,17 @@ export class CellRecord {
     const { excluded, ...planned } = this.planned;
     const attempts = this.#attempts.map((record) => attemptResult(record, now));
     const last = attempts.at(-1);
-    const outcome = last
-      ? pickOutcome(last)
+    const outcome: Outcome<CellStatus> = last
+      ? pickOutcome(attempts, last)
       : excluded === undefined
         ? { ...INTERRUPTED, reason: "the run ended before this cell started" }
         : { ...INTERRUPTED, status: "skipped" as const, reason: excluded };
     const facts = { ...this.facts };
-    return { ...planned, ...outcome, facts, comments: [...this.comments], attempts };
+    const known = (outcome.status === "flaky" ? attempts : attempts.slice(-1)).find(
+      (attempt) => attempt.known !== undefined,
+    )?.known;
+    const comments = [...this.comments];
+    return { ...planned, ...outcome, facts, comments, attempts, ...(known && { known }) };
   }
 }
 
@@ -104,6 +117,7 @@ function attemptResult(record: AttemptRecord, now: number): AttemptResult {
     phases: record.phases.results(record.endedAt ?? now),
     assertions: [...record.assertions],
     evidence: [...record.evidence],
+    ...(record.known && { known: record.known }),
   };
   if (ended) {
     const { status, reason, code, ms, excerpt = [] } = ended;
@@ -114,6 +128,18 @@ function attemptResult(record: AttemptRecord, now: number): AttemptResult {
   return { ...kept, ...INTERRUPTED, reason, ms: Math.max(0, now - record.startedAt) };
 }
 
-function pickOutcome({ status, reason, code, ms, excerpt }: AttemptResult) {
+/** A retry that passes does not hide what it was a retry of. */
+function pickOutcome(
+  attempts: readonly AttemptResult[],
+  { status, reason, code, ms, excerpt }: AttemptResult,
+): Outcome<CellStatus> {
+  const failed = attempts.filter((attempt) => RETRIED.includes(attempt.status));
+  const [first] = failed;
+  if (status === "passed" && first) {
+    const count = `${failed.length} of ${attempts.length} attempts did not pass`;
+    return { status: "flaky", reason: `${count}: ${first.reason}`, ms, excerpt: first.excerpt };
+  }
   return { status, reason, ...(code === undefined ? {} : { code }), ms, excerpt };
 }
+
+const RETRIED: readonly string[] = ["failed", "timedout", "error"];

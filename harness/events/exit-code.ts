@@ -31,7 +31,7 @@ export function exitNameOf(statuses: readonly CellStatus[]): ExitName {
   if (has("interrupted")) return "interrupted";
   if (has("failed", "timedout")) return "failed";
   if (has("error")) return "error";
-  return has("passed") ? "passed" : "all-skipped";
+  return has("passed", "flaky") ? "passed" : "all-skipped";
 }
 
 export function exitCode(name: ExitName): number {

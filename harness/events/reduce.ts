@@ -59,6 +59,11 @@ export class ResultBuilder {
       case "comment":
         this.#cell(event.cell).comments.push(event.text);
         break;
+      case "known-issue": {
+        const known = { issue: event.issue, title: event.title };
+        this.#cell(event.cell).attempt(event.attempt, this.#now).known = known;
+        break;
+      }
       case "evidence":
         this.#cell(event.cell).attempt(event.attempt, this.#now).evidence.push(event.item);
         break;

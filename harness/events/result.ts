@@ -1,5 +1,5 @@
 import type { EventBodies, EvidenceItem, Facts, PlannedCell } from "./schema.ts";
-import type { CellStatus } from "./status.ts";
+import type { AttemptStatus, CellStatus } from "./status.ts";
 
 /** Version of result.json. */
 export const RESULT_VERSION = 1;
@@ -25,8 +25,8 @@ export interface AssertionResult {
 }
 
 /** How a cell or one attempt at it ended. */
-export interface Outcome {
-  status: CellStatus;
+export interface Outcome<Status = AttemptStatus> {
+  status: Status;
   /** One sentence; empty when passed. */
   reason: string;
   /** Stable code of the error behind the reason, when there is one. */
@@ -42,13 +42,23 @@ export interface AttemptResult extends Outcome {
   phases: PhaseResult[];
   assertions: AssertionResult[];
   evidence: EvidenceItem[];
+  /** The known issue that explains the outcome. */
+  known?: KnownIssueRef;
 }
 
-/** The outcome of a cell is that of its last attempt. */
-export interface CellResult extends Omit<PlannedCell, "excluded">, Outcome {
+export interface KnownIssueRef {
+  /** Such as `K05`. */
+  issue: string;
+  title: string;
+}
+
+/** The outcome of a cell is that of its last attempt; `flaky` when only that one passed. */
+export interface CellResult extends Omit<PlannedCell, "excluded">, Outcome<CellStatus> {
   facts: Facts;
   comments: string[];
   attempts: AttemptResult[];
+  /** That of the attempt which decides: the last, or of a flaky cell the first that has one. */
+  known?: KnownIssueRef;
 }
 
 type RunStarted = EventBodies["run-started"];

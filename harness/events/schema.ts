@@ -1,4 +1,4 @@
-import type { CellStatus } from "./status.ts";
+import type { AttemptStatus } from "./status.ts";
 
 /** Version of the event stream; readers refuse a newer one. */
 export const EVENTS_VERSION = 1;
@@ -58,11 +58,13 @@ export interface EventBodies {
   facts: { cell: string; facts: Facts };
   assertion: { cell: string; attempt: number; ok: boolean; name: string; detail?: string };
   comment: { cell: string; text: string };
+  /** A known issue explains how the attempt ended. */
+  "known-issue": { cell: string; attempt: number; issue: string; title: string };
   evidence: { cell: string; attempt: number; item: EvidenceItem };
   "cell-ended": {
     cell: string;
     attempt: number;
-    status: CellStatus;
+    status: AttemptStatus;
     /** One sentence: what happened, in which layer. Empty when passed. */
     reason: string;
     /** Stable code of the error class behind the reason, when there is one. */

@@ -27,6 +27,7 @@ const SHAPES: { [K in EventType]: Required<EventBodies[K]> } = {
   facts: { cell: "string", facts: "object" },
   assertion: { ...attempted, ok: "boolean", name: "string" },
   comment: { cell: "string", text: "string" },
+  "known-issue": { ...attempted, issue: "string", title: "string" },
   evidence: { ...attempted, item: "object" },
   "cell-ended": { ...attempted, status: "string", reason: "string", ms: "number" },
   warning: { message: "string" },

@@ -1,5 +1,5 @@
-/** What became of one cell. `error` is infrastructure or harness, never the scenario. */
-export const CELL_STATUSES = [
+/** How one attempt at a cell ended. `error` is infrastructure or harness, never the scenario. */
+export const ATTEMPT_STATUSES = [
   "passed",
   "failed",
   "error",
@@ -7,4 +7,21 @@ export const CELL_STATUSES = [
   "skipped",
   "interrupted",
 ] as const;
+export type AttemptStatus = (typeof ATTEMPT_STATUSES)[number];
+
+/** What became of one cell. `flaky`: its last attempt passed, an earlier one did not. */
+export const CELL_STATUSES = [
+  "passed",
+  "flaky",
+  "failed",
+  "error",
+  "timedout",
+  "skipped",
+  "interrupted",
+] as const;
 export type CellStatus = (typeof CELL_STATUSES)[number];
+
+/** Whether a cell needs somebody's attention before the change is good. */
+export function isRed(status: CellStatus): boolean {
+  return !["passed", "flaky", "skipped"].includes(status);
+}

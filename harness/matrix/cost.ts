@@ -35,7 +35,7 @@ export function historyOf(results: readonly RunResult[]): CostHistory {
   for (const result of results.filter(({ run }) => run.accel === accel)) {
     for (const { id, status, attempts } of result.cells) {
       // What an error or an interruption cut off says nothing about a whole cell.
-      if (!["passed", "failed", "timedout"].includes(status)) continue;
+      if (!["passed", "flaky", "failed", "timedout"].includes(status)) continue;
       push(cells, id, attempts.reduce((sum, { ms }) => sum + ms, 0) / 1000);
     }
     for (const [host, seconds] of preparationsOf(result)) push(preparations, host, seconds);

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { readEvents } from "../events/reader.ts";
 import { reduce } from "../events/reduce.ts";
 import { RESULT_VERSION, type CellResult, type RunResult } from "../events/result.ts";
+import { isRed } from "../events/status.ts";
 import { NothingFailed, ResultUnreadable, RunNotFound } from "./errors.ts";
 
 const RESULT = "result.json";
@@ -20,7 +21,7 @@ export interface RunPlace {
 /** The cells of a run that neither passed nor were skipped; a killed run's open ones among them. */
 export async function failedCells(wanted: string, place: RunPlace): Promise<CellResult[]> {
   const { cells } = await readRun(await findRun(wanted, place));
-  const failed = cells.filter(({ status }) => status !== "passed" && status !== "skipped");
+  const failed = cells.filter(({ status }) => isRed(status));
   if (failed.length === 0) throw new NothingFailed(wanted);
   return failed;
 }

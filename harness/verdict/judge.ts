@@ -1,8 +1,8 @@
-import type { CellStatus } from "../events/status.ts";
+import type { AttemptStatus } from "../events/status.ts";
 import type { Observation } from "./observation.ts";
 
 export interface Verdict {
-  status: CellStatus;
+  status: AttemptStatus;
   /** One sentence naming layer and cause; empty when passed. */
   reason: string;
   code?: string;
@@ -53,6 +53,6 @@ export function judge(seen: Observation): Verdict {
   return { status: "passed", reason: "" };
 }
 
-function withCode(status: CellStatus, reason: string, code: string | undefined): Verdict {
+function withCode(status: AttemptStatus, reason: string, code: string | undefined): Verdict {
   return { status, reason, ...(code !== undefined && { code }) };
 }

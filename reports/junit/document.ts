@@ -56,6 +56,7 @@ function addOutcome(testCase: TestCase, cell: CellResult): void {
     case "skipped":
       testCase.skipped();
       break;
+    case "flaky":
     case "passed":
   }
 }

@@ -30,6 +30,8 @@ export function propertiesOf(cell: CellResult, run: RunHeader): [name: string, v
     ...Object.entries(cell.axes).map(([axis, value]) => entry(`axis.${axis}`, value)),
     ...phaseSeconds(cell),
     ...evidencePaths(cell),
+    ...(cell.status === "flaky" ? [entry("flaky", cell.reason)] : []),
+    ...(cell.known ? [entry("known-issue", `${cell.known.issue} ${cell.known.title}`)] : []),
     ...(cell.status === "skipped" ? [entry("skip.reason", cell.reason)] : []),
     ...cell.attempts.flatMap(({ attempt, status, reason }) => [
       entry(`attempt.${attempt}.status`, status),

@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import type { CellResult, RunResult } from "../../harness/events/result.ts";
+import { isRed } from "../../harness/events/status.ts";
 import { plainLine } from "../text.ts";
 
 /** The run as TAP version 14, one test point a cell. */
@@ -11,10 +12,11 @@ export function tapDocument({ run, cells, exitCode, reason }: RunResult): string
 }
 
 function testPoint(cell: CellResult, number: number): string {
-  const ok = cell.status === "passed" || cell.status === "skipped";
+  const ok = !isRed(cell.status);
   const skip = cell.status === "skipped" ? ` # SKIP ${escape(cell.reason)}` : "";
+  const flaky = cell.status === "flaky" ? `  # ${escape(cell.reason)}\n` : "";
   const time = ok && skip === "" ? ` # time=${cell.ms}ms` : "";
-  const diagnostics = ok ? "" : yamlBlock(diagnosticsOf(cell));
+  const diagnostics = ok ? flaky : yamlBlock(diagnosticsOf(cell));
   return `${ok ? "ok" : "not ok"} ${number} - ${escape(cell.id)}${skip}${time}\n${diagnostics}`;
 }
 

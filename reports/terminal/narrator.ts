@@ -46,6 +46,7 @@ export class Narrator {
         return [`${paint("yellow", "warning")} ${plainLine(event.message, 2000)}`];
       case "facts":
       case "comment":
+      case "known-issue":
       case "evidence":
       case "run-ended":
         return [];
@@ -86,6 +87,11 @@ export class Narrator {
     switch (cell.status) {
       case "passed":
         return [`${name}  ${duration(cell.ms)}${paint("dim", factsNote(cell))}`];
+      case "flaky":
+        return [
+          `${name}  ${paint(format, word)}  ${duration(cell.ms)}`,
+          `  ${plainLine(cell.reason)}`,
+        ];
       case "skipped":
         // An excluded cell has been told about with the plan.
         if (this.#cells.get(cell.id)?.excluded !== undefined) return [];

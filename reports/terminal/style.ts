@@ -22,6 +22,7 @@ function wantsColour(isTTY: boolean, env: ReporterOptions["env"]): boolean {
 /** How a status looks; `word` follows a number in the summary. */
 export const LOOK: Record<CellStatus, { mark: string; word: string; format: Format }> = {
   passed: { mark: "✔", word: "passed", format: "green" },
+  flaky: { mark: "≈", word: "flaky", format: "yellow" },
   failed: { mark: "✖", word: "failed", format: "red" },
   timedout: { mark: "✖", word: "timed out", format: "red" },
   error: { mark: "!", word: "error", format: "magenta" },

@@ -6,6 +6,9 @@ import { CELL_STATUSES } from "../../harness/events/status.ts";
 for (const [statuses, code] of [
   [["passed"], 0],
   [["passed", "skipped"], 0],
+  [["flaky"], 0],
+  [["flaky", "skipped"], 0],
+  [["flaky", "error"], 2],
   [["passed", "failed"], 1],
   [["timedout"], 1],
   [["error", "failed"], 1],
