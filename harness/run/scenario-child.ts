@@ -57,6 +57,8 @@ function explain(error: unknown): void {
 }
 
 async function main(job: ChildJob): Promise<void> {
+  // The deadline is the runner's: it knows the machine's speed. tap's own is 30 s.
+  t.setTimeout(0);
   const module = (await import(pathToFileURL(job.scenarioFile).href)) as {
     default: ScenarioDefinition;
   };
@@ -66,8 +68,6 @@ async function main(job: ChildJob): Promise<void> {
   const hosts = booted.map((host) => new ScenarioHost(host));
   const ended = new AbortController();
   process.once("SIGTERM", () => ended.abort(new Error("the deadline passed")));
-  // The deadline is the runner's: it knows the machine's speed.
-  t.setTimeout(0);
   await t.test(job.title, { timeout: 0 }, async (inner) => {
     try {
       await module.default.body(inner, contextFor(job, hosts, ended.signal));
