@@ -46,8 +46,10 @@ export async function load(url, context, nextLoad) {
 }
 
 async function compile(source, path, cached) {
-  const { transform } = await import("esbuild");
-  const { code } = await transform(source, { ...OPTIONS, sourcefile: path });
+  const { transform, transformSync } = await import("esbuild");
+  const options = { ...OPTIONS, sourcefile: path };
+  // Ctrl-C also ends the compiler's own process, and the reports are still to be written.
+  const { code } = await transform(source, options).catch(() => transformSync(source, options));
   try {
     await mkdir(CACHE, { recursive: true });
     const partial = `${cached}.${randomUUID()}`;

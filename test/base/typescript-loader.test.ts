@@ -53,6 +53,36 @@ t.test("a mistake in the source names file and line", async (t) => {
   t.match(stderr, /bad\.ts:2:6: ERROR/);
 });
 
+const LOSES_COMPILER = `import { readdirSync, readFileSync } from "node:fs";
+const children = readdirSync("/proc/self/task").flatMap((task) =>
+  readFileSync(\`/proc/self/task/\${task}/children\`, "utf8").split(" ").filter(Boolean),
+);
+for (const pid of children) process.kill(Number(pid), "SIGKILL");
+const gone = (pid: string) =>
+  / [Zz] /.test(readFileSync(\`/proc/\${pid}/stat\`, { encoding: "utf8", flag: "r" }));
+for (const pid of children) {
+  while (true) {
+    try {
+      if (gone(pid)) break;
+    } catch {
+      break;
+    }
+  }
+}
+await new Promise((resolve) => setImmediate(resolve));
+const { late } = await import("./late.ts");
+console.log(children.length, late);
+`;
+
+t.test("what is imported after the compiler's process was killed loads all the same", async (t) => {
+  const directory = t.testdir({
+    "main.ts": LOSES_COMPILER,
+    "late.ts": "export const late: string = 'loaded';\n",
+  });
+  const { stdout, stderr } = await run(join(directory, "main.ts"));
+  t.equal(stdout, "1 loaded", stderr);
+});
+
 t.test(
   "a file that cannot be read",
   { skip: process.getuid?.() === 0 && "root reads all" },
