@@ -2,7 +2,7 @@ import { join, relative } from "node:path";
 import { copyFile, mkdir, rm, stat } from "node:fs/promises";
 import { messageOf, XenloopError } from "../base/error.ts";
 import type { EventBus } from "../events/bus.ts";
-import type { PlannedCell } from "../events/schema.ts";
+import type { EvidenceItem, Facts, PlannedCell } from "../events/schema.ts";
 import { collectEvidence } from "../host/evidence.ts";
 import type { HostFacts } from "../host/host-facts.ts";
 import {
@@ -15,10 +15,12 @@ import {
 } from "../host/running-host.ts";
 import type { Workspace } from "../host/workspace.ts";
 import type { HostImage } from "../image/host-image.ts";
+import { evidenceText } from "../known/evidence-text.ts";
 import { judge } from "../verdict/judge.ts";
 import type { Observation } from "../verdict/observation.ts";
 import { runChild } from "./child.ts";
 import { messageEvents } from "./child-events.ts";
+import type { KnownIssues } from "./known-issues.ts";
 import { phaseClock } from "./phase-clock.ts";
 import { cellFolder } from "./run-directory.ts";
 
@@ -38,6 +40,7 @@ export interface CellRunOptions {
   bus: EventBus;
   runPath: string;
   workspace: Workspace;
+  known: KnownIssues;
   signal: AbortSignal;
   /** Leaves the host running when this says so; it then owns it. */
   keep(status: string, host: RunningHost): Promise<boolean>;
@@ -64,7 +67,13 @@ export async function runCell(options: CellRunOptions): Promise<string> {
   if (signal.aborted) seen.interrupted = true;
   const verdict = judge(seen);
   const excerpt = running?.machine.serial.lastLines(EXCERPT_LINES);
-  await wrapUp(options, running, directory, verdict.status);
+  const evidence = await wrapUp(options, running, directory, verdict.status);
+  await options.known.look(cell, attempt, verdict.status, {
+    facts: running ? factsOf(options, running) : {},
+    reason: verdict.reason,
+    assertions: seen.assertions.filter(({ ok }) => !ok),
+    evidence: evidenceText(runPath, evidence),
+  });
   bus.emit("cell-ended", {
     cell: cell.id,
     attempt,
@@ -109,19 +118,20 @@ async function startHost(options: CellRunOptions, directory: string): Promise<Ru
   }
 }
 
-function emitFacts({ cell, bus, runtime }: CellRunOptions, running: RunningHost): void {
-  const { xen_version, libvirt_version, dom0_kernel, virt_caps }: HostFacts = running.facts;
-  bus.emit("facts", {
-    cell: cell.id,
-    facts: {
-      xen_version,
-      libvirt_version,
-      dom0_kernel,
-      virt_caps,
-      cpu_model: runtime.profile.cpu,
-      host_started: running.started,
-    },
-  });
+function emitFacts(options: CellRunOptions, running: RunningHost): void {
+  options.bus.emit("facts", { cell: options.cell.id, facts: factsOf(options, running) });
+}
+
+function factsOf({ runtime }: CellRunOptions, { facts, started }: RunningHost): Facts {
+  const { xen_version, libvirt_version, dom0_kernel, virt_caps }: HostFacts = facts;
+  return {
+    xen_version,
+    libvirt_version,
+    dom0_kernel,
+    virt_caps,
+    cpu_model: runtime.profile.cpu,
+    host_started: started,
+  };
 }
 
 async function runScenario(
@@ -169,14 +179,16 @@ async function wrapUp(
   running: RunningHost | undefined,
   directory: string,
   status: string,
-): Promise<void> {
+): Promise<EvidenceItem[]> {
   const { cell, attempt, bus, runPath, workspace, signal } = options;
+  const items: EvidenceItem[] = [];
   const problem = (message: string): void => bus.emit("comment", { cell: cell.id, text: message });
   const item = async (kind: string, path: string): Promise<void> => {
     const info = await stat(path).catch(() => undefined);
     if (!info || info.size === 0) return;
-    const shown = relative(runPath, path);
-    bus.emit("evidence", { cell: cell.id, attempt, item: { kind, path: shown, bytes: info.size } });
+    const found = { kind, path: relative(runPath, path), bytes: info.size };
+    items.push(found);
+    bus.emit("evidence", { cell: cell.id, attempt, item: found });
   };
   const dead = await hasDied(running);
   if (running && !dead && !signal.aborted) {
@@ -209,6 +221,7 @@ async function wrapUp(
   await item("qemu-command", join(directory, "qemu-command.txt"));
   await item("qemu-log", join(directory, "qemu.log"));
   await item("scenario-log", join(directory, "scenario.log"));
+  return items;
 }
 
 /** Whether the machine is known to be dead at this moment. */

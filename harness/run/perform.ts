@@ -8,6 +8,7 @@ import { Store } from "../image/store.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import { accelerate, xenRefusesKvm, type Acceleration, type AccelMode } from "./accelerate.ts";
 import { runCell, type PreparedHost } from "./cell-runner.ts";
+import { KnownIssues } from "./known-issues.ts";
 import { prepareHost, prepareImage } from "./prepare.ts";
 import { Scheduler, type CellCost } from "./scheduler.ts";
 
@@ -77,6 +78,7 @@ class Run {
   readonly #workspace: Workspace;
   readonly #scheduler: Scheduler;
   readonly #store: Store;
+  readonly #known: KnownIssues;
   /** Images and templates are made one after the other: each uses all cores. */
   #preparing: Promise<unknown> = Promise.resolve();
 
@@ -91,6 +93,7 @@ class Run {
     this.#acceleration = acceleration;
     this.#workspace = workspace;
     this.#scheduler = new Scheduler(request.jobs === "auto" ? {} : { jobs: request.jobs });
+    this.#known = new KnownIssues(bus);
     this.#store = new Store(`${request.cache}/store`);
   }
 
@@ -141,6 +144,7 @@ class Run {
           bus: this.#bus,
           runPath,
           workspace: this.#workspace,
+          known: this.#known,
           signal,
           keep: (status, host) => this.#request.keep(cell, status, host),
         });

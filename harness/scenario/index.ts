@@ -3,6 +3,7 @@
  * A scenario file default-exports what {@link scenario} returns; its id is its file name.
  */
 export { scenario, type ScenarioDefinition, type ScenarioOptions } from "./define.ts";
+export { knownIssue, type KnownIssueDefinition, type KnownIssueOptions } from "./known-issue.ts";
 export type { ScenarioContext } from "./context.ts";
 export { ScenarioHost, type GuestOptions } from "./scenario-host.ts";
 export { RunningGuest } from "../guest/running-guest.ts";

@@ -64,5 +64,5 @@ function runShard(
   const part = narrow(choice, ids);
   const cells = (scale?: number) =>
     part.cells(scale).map((cell) => ({ ...cell, position: positions.get(cell.id) ?? 0 }));
-  return runChoice(ctx, { ...part, cells }, options, { shard, plan: plan.plan });
+  return runChoice(ctx, { ...part, cells }, options, { part: { shard, plan: plan.plan } });
 }

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { EventBus } from "../../events/bus.ts";
 import { exitCode, exitCodeOf } from "../../events/exit-code.ts";
+import type { RunResult } from "../../events/result.ts";
 import { performRun, type RunOrigin } from "../../run/perform.ts";
 import { createRunDirectory } from "../../run/run-directory.ts";
 import { chooseAgain } from "../again.ts";
@@ -31,12 +32,19 @@ export async function run(
   return runChoice(ctx, choice, options);
 }
 
-/** Runs the chosen cells, or says what would be run; `part` tells which shard of a plan they are. */
+export interface RunChoiceExtra {
+  /** Which shard of a plan the cells are. */
+  part?: Pick<RunOrigin, "shard" | "plan">;
+  /** Told what came out, once everything is written. */
+  onResult?: (result: RunResult, directory: string) => void;
+}
+
+/** Runs the chosen cells, or says what would be run. */
 export async function runChoice(
   ctx: CliContext,
   choice: Choice,
   options: Pick<Options, "dryRun" | "yes" | "cold">,
-  part: Pick<RunOrigin, "shard" | "plan"> = {},
+  { part = {}, onResult }: RunChoiceExtra = {},
 ): Promise<number> {
   if (choice.cells().length === 0) {
     ctx.stderr.write("xenloop: no scenario matches; xenloop list shows them all\n");
@@ -90,6 +98,7 @@ export async function runChoice(
   const isWritten = await record.finish();
   if (!isWritten && code === 0) code = exitCode("error");
   if (broken !== undefined && !ctx.signal.aborted) complain(ctx, broken);
+  if (record.result.begun) onResult?.(record.result.result(), directory.path);
   await kept.untilReleased();
   return code;
 }

@@ -1,0 +1,30 @@
+import { defineCommand } from "../table.ts";
+import { RUN_OPTIONS } from "./run.command.ts";
+
+export default defineCommand({
+  name: "repro",
+  summary: "show a known issue happening on a live host",
+  details:
+    "Runs the issue's reproducer on a fresh host and holds what it shows against the issue's " +
+    "prediction. Exits with 0 where they agree, 1 where they do not, 2 where nothing could be " +
+    "seen. --keep always leaves the host up, to look around in it.",
+  group: "Run",
+  arguments: [{ name: "ID", description: "such as K05; all with --all", many: true }],
+  options: [
+    {
+      name: "host",
+      argument: "NAME",
+      type: "list",
+      description: 'hosts of images/hosts/, or "all"; the configuration\'s defaultHosts otherwise',
+      since: "0.1.0",
+    },
+    { name: "all", description: "every issue that has a reproducer", since: "0.1.0" },
+    ...RUN_OPTIONS,
+  ],
+  examples: [
+    ["xenloop repro K05", "on the default host"],
+    ["xenloop repro K02 --host debian-12 --keep always", "and look around in the host"],
+    ["xenloop repro --all --host all", "all that is known, on every host"],
+  ],
+  since: "0.1.0",
+});
