@@ -21,6 +21,8 @@ export class ReportReader {
   readonly #nics: GuestReport["nics"][number][] = [];
   readonly lines: string[] = [];
   ready = false;
+  /** How often the guest said it is ready: more than once after a restart. */
+  boots = 0;
   /** The newest counter value; undefined before the first. */
   tick: number | undefined;
   /** The kernel's panic message, once there is one. */
@@ -55,8 +57,10 @@ export class ReportReader {
     const at = line.indexOf(PREFIX);
     if (at < 0) return;
     const [verb, key = "", ...rest] = line.slice(at + PREFIX.length).split(" ");
-    if (verb === "ready") this.ready = true;
-    else if (verb === "tick") this.tick = Number(key);
+    if (verb === "ready") {
+      this.ready = true;
+      this.boots += 1;
+    } else if (verb === "tick") this.tick = Number(key);
     else if (verb === "report") this.#value(key, rest);
   }
 

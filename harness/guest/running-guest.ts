@@ -7,6 +7,9 @@ import { ReportReader, type GuestReport } from "./report.ts";
 
 const CREATE_TIMEOUT_MS = 120_000;
 const REPORT_TIMEOUT_MS = 300_000;
+/** From the end of a domain to the start of the one that replaces it. */
+const RESTART_SECONDS = 20;
+const OVER: ReadonlySet<string> = new Set(["gone", "shut off", "crashed"]);
 
 /** Where xenconsoled keeps what a guest writes to its console. */
 export function guestConsolePath(name: string): string {
@@ -26,9 +29,10 @@ export class RunningGuest {
   private constructor(
     host: BootedHost,
     readonly definition: GuestDefinition,
+    consoleStart = 0,
   ) {
     this.#host = host;
-    this.#following = Promise.all([this.#readConsole(), this.#awaitEnd()]);
+    this.#following = Promise.all([this.#readConsole(consoleStart), this.#awaitEnd()]);
   }
 
   /** Creates a transient domain. @throws {GuestRefused} with libvirt's own words. */
@@ -42,8 +46,21 @@ export class RunningGuest {
     return new RunningGuest(host, definition);
   }
 
+  /**
+   * A domain that is already there, such as one that migrated to this host. Its console is read
+   * from the byte `consoleStart` on, since a log of its name may be there from an earlier stay.
+   */
+  static follow(host: BootedHost, definition: GuestDefinition, consoleStart: number): RunningGuest {
+    return new RunningGuest(host, definition, consoleStart);
+  }
+
   get name(): string {
     return this.definition.name;
+  }
+
+  /** File in dom0 with everything it wrote, that of earlier domains of its name included. */
+  get consolePath(): string {
+    return guestConsolePath(this.name);
   }
 
   /** All lines of the console so far. */
@@ -66,9 +83,21 @@ export class RunningGuest {
     return this.#console.tick ?? value;
   }
 
-  /** `running`, `paused`, `shut off`, …, or `gone`. */
-  async state(): Promise<string> {
-    const result = await this.#host.virsh(["domstate", this.name], { anyStatus: true });
+  /** Waits until the guest is ready for the n-th time; a panic may be what restarts it. */
+  async boot(count: number, timeoutMs = REPORT_TIMEOUT_MS): Promise<void> {
+    await this.#until(`that boot ${count} is ready`, timeoutMs, () => this.#console.boots >= count);
+  }
+
+  /** libvirt's words for how the domain ended, e.g. `Stopped Shutdown`. */
+  async end(timeoutMs = REPORT_TIMEOUT_MS): Promise<string> {
+    await this.#until("that it is over", timeoutMs, () => this.#ended !== undefined, true);
+    return this.#ended ?? "";
+  }
+
+  /** `running`, `paused`, `shut off`, …, or `gone`; with the reason, `shut off (crashed)`. */
+  async state({ reason = false } = {}): Promise<string> {
+    const argv = ["domstate", this.name, ...(reason ? ["--reason"] : [])];
+    const result = await this.#host.virsh(argv, { anyStatus: true });
     return result.exitCode === 0 ? result.stdout.trim() : "gone";
   }
 
@@ -82,7 +111,13 @@ export class RunningGuest {
     await this.#host.virsh(["destroy", this.name], { anyStatus: true });
   }
 
-  async #until(awaited: string, timeoutMs: number, reached: () => boolean): Promise<void> {
+  async #until(
+    awaited: string,
+    timeoutMs: number,
+    reached: () => boolean,
+    mayPanic = this.definition.onCrash === "restart",
+  ): Promise<void> {
+    const panicked = (): boolean => !mayPanic && this.#console.panic !== undefined;
     const scaled = timeoutMs * this.#host.handle.timeFactor;
     let wake = (): void => undefined;
     let late = false;
@@ -92,12 +127,11 @@ export class RunningGuest {
     }, scaled);
     try {
       while (!reached()) {
-        if (this.#console.panic !== undefined)
-          throw new GuestPanicked(this.name, this.#console.panic);
+        if (panicked()) throw new GuestPanicked(this.name, this.#console.panic ?? "");
         if (late || this.#ended !== undefined) {
           const silence = await this.#silence(awaited, scaled / 1000);
           // Its last words may have arrived while libvirt was asked.
-          if (late || !(reached() || this.#console.panic !== undefined)) throw silence;
+          if (late || !(reached() || panicked())) throw silence;
           continue;
         }
         await new Promise<void>((resolve) => this.#waiters.add((wake = resolve)));
@@ -118,8 +152,9 @@ export class RunningGuest {
   }
 
   /** `tail -F` in dom0: the file may not be there yet, and each chunk wakes who waits. */
-  async #readConsole(): Promise<void> {
-    const argv = ["tail", "--bytes=+1", "--follow=name", "--retry", guestConsolePath(this.name)];
+  async #readConsole(start: number): Promise<void> {
+    const from = `--bytes=+${start + 1}`;
+    const argv = ["tail", from, "--follow=name", "--retry", guestConsolePath(this.name)];
     await this.#host
       .run(argv, {
         timeoutMs: 86_400_000,
@@ -132,18 +167,28 @@ export class RunningGuest {
       .catch(() => undefined);
   }
 
-  /** libvirt's lifecycle events until one says that the domain is over. */
+  /** libvirt's lifecycle events until one says that the domain is over, and for good. */
   async #awaitEnd(): Promise<void> {
     const argv = ["event", "--domain", this.name, "--event", "lifecycle"];
     const { signal } = this.#follow;
+    const { onCrash, onReboot } = this.definition;
+    const restarts = onCrash === "restart" || onReboot === "restart";
+    const patience = Math.ceil(RESTART_SECONDS * this.#host.handle.timeFactor);
+    let over: string | undefined;
     while (this.#ended === undefined && !signal.aborted) {
+      // A restart is announced as an end too; the domain that follows has the same name.
+      const awaited = over === undefined ? [] : ["--timeout", String(patience)];
       const said = await this.#host
-        .virsh(argv, { timeoutMs: 86_400_000, signal, anyStatus: true })
+        .virsh([...argv, ...awaited], { timeoutMs: 86_400_000, signal, anyStatus: true })
         .catch(() => undefined);
       if (said === undefined) return;
-      const over = /(Stopped|Crashed|Shutdown)\b.*/.exec(said.stdout)?.[0];
-      // The domain was over before anybody listened when virsh does not find it.
-      if (over !== undefined || said.exitCode !== 0) this.#ended = over?.trim() ?? "gone";
+      if (said.exitCode === 0) {
+        over = /(Stopped|Crashed|Shutdown)\b.*/.exec(said.stdout)?.[0].trim();
+        if (!restarts) this.#ended = over;
+      } else if (!restarts || OVER.has(await this.state())) {
+        // Not found: it was over before anybody listened, or no restart came.
+        this.#ended = over ?? "gone";
+      }
     }
     this.#wakeAll();
   }

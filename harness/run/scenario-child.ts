@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import t from "tap";
 import { messageOf, XenloopError } from "../base/error.ts";
 import { BootedHost } from "../host/booted-host.ts";
+import { LeakCheck } from "../scenario/leaks.ts";
 import { ScenarioHost, type ScenarioContext, type ScenarioDefinition } from "../scenario/index.ts";
 import { MESSAGE_FD, type ChildJob, type ChildMessage } from "./child-protocol.ts";
 
@@ -66,16 +67,21 @@ async function main(job: ChildJob): Promise<void> {
     job.handles.map((handle) => BootedHost.attach(handle, job.attachTimeoutMs)),
   );
   const hosts = booted.map((host) => new ScenarioHost(host));
+  const leaks = await Promise.all(booted.map((host) => LeakCheck.begin(host)));
+  let threw = false;
   const ended = new AbortController();
   process.once("SIGTERM", () => ended.abort(new Error("the deadline passed")));
   await t.test(job.title, { timeout: 0 }, async (inner) => {
     try {
       await module.default.body(inner, contextFor(job, hosts, ended.signal));
     } catch (error) {
+      threw = true;
       explain(error);
     }
   });
   for (const host of hosts) await host.destroyGuests();
+  // A body that broke off or does not hold has its own reason, and may not have tidied up.
+  if (!threw && t.passing()) for (const leak of leaks) await leak.end().catch(explain);
   for (const host of booted) await host.detach();
   say({ type: "finished" });
 }

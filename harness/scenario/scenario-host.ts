@@ -73,6 +73,19 @@ export class ScenarioHost {
     return guest;
   }
 
+  /** `virsh restore` of a guest saved to `path`; its console is followed again. */
+  async restore(saved: RunningGuest, path: string): Promise<RunningGuest> {
+    await this.#booted.virsh(["restore", path], { timeoutMs: 120_000 });
+    return this.follow(saved.definition);
+  }
+
+  /** Follows a domain that is already there, its console from that byte on. */
+  follow(definition: GuestDefinition, consoleStart = 0): RunningGuest {
+    const guest = RunningGuest.follow(this.#booted, definition, consoleStart);
+    this.#guests.push(guest);
+    return guest;
+  }
+
   /** Destroys every guest started here; called when the body is over. */
   async destroyGuests(): Promise<void> {
     for (const guest of this.#guests.splice(0)) await guest.destroy();

@@ -1,4 +1,4 @@
-/** Costs two PV guests and six clones, two minutes under emulation. */
+/** Costs two PV guests and seven clones, two minutes under emulation. */
 import { join } from "node:path";
 import t from "tap";
 import { ROOT } from "../cli/run-xenloop.ts";
@@ -15,6 +15,7 @@ const FIXTURES: readonly [name: string, status: string, reason: RegExp, code?: s
   ["body-throws", "error", /the scenario's code throws: this is a mistake/],
   ["guest-panics", "failed", /its kernel panics: VFS: Unable to mount root/, "GUEST_PANICKED"],
   ["guest-silent", "failed", /does not say that it is ready within \d+ s/, "GUEST_SILENT"],
+  ["leaks-loop-device", "failed", /still has: loop device \S+: \/var\/tmp\/left-behind/, "LEAKED"],
 ];
 
 t.test("each way a scenario can break has its status, its sentence and its evidence", async (t) => {

@@ -1,0 +1,33 @@
+import { scenario } from "../harness/scenario/index.ts";
+
+const SAVED = "/var/lib/libvirt/guest.save";
+
+export default scenario(
+  {
+    title: "A guest goes on where it was after pause and resume, save and restore",
+    tags: ["one-host", "lifecycle", "pv"],
+    needs: { guestTypes: ["pv"] },
+    deadline: 300,
+  },
+  async (t, { host, fact, step }) => {
+    const guest = await step("start", () => host.start({ type: "pv" }));
+    const first = await step("boot", () => guest.tick(1));
+
+    await step("pause", () => host.virsh(["suspend", guest.name]));
+    t.equal(await guest.state(), "paused", "libvirt says it is paused");
+    await step("resume", () => host.virsh(["resume", guest.name]));
+    const second = await step("it ticks on", () => guest.tick(first + 2));
+
+    await step("save", () => host.virsh(["save", guest.name, SAVED], { timeoutMs: 120_000 }));
+    t.equal(await guest.state(), "gone", "a saved transient domain is gone");
+    // Its console is one file before and after: what is in it now is from before.
+    const console = await host.run(["grep", "XENLOOP tick", guest.consolePath]);
+    const last = Number(/(\d+)\s*$/.exec(console.stdout)?.[1]);
+    const restored = await step("restore", () => host.restore(guest, SAVED));
+    const third = await step("it ticks on from where it was", () => restored.tick(last + 2));
+    fact("ticks", `${first} ${second} ${last} ${third}`);
+    t.equal(await restored.state(), "running", "libvirt says it runs");
+    const readies = restored.consoleLines.filter((line) => line.includes("XENLOOP ready"));
+    t.equal(readies.length, 1, "it did not boot a second time");
+  },
+);
