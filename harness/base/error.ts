@@ -28,6 +28,22 @@ export class XenloopError extends Error {
   }
 }
 
+/** What a result keeps of an error that ended its work. */
+export interface Failure {
+  message: string;
+  code: string;
+  hint?: string;
+}
+
+/** An error of ours as it is; any other is a mistake of the harness. */
+export function failureOf(error: unknown): Failure {
+  if (!(error instanceof XenloopError)) {
+    return { message: `harness: ${messageOf(error)}`, code: "HARNESS" };
+  }
+  const { message, code, hint } = error;
+  return { message, code, ...(hint !== undefined && { hint }) };
+}
+
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

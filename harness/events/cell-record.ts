@@ -120,8 +120,7 @@ function attemptResult(record: AttemptRecord, now: number): AttemptResult {
     ...(record.known && { known: record.known }),
   };
   if (ended) {
-    const { status, reason, code, ms, excerpt = [] } = ended;
-    return { ...kept, status, reason, ...(code === undefined ? {} : { code }), ms, excerpt };
+    return { ...kept, ...outcomeOf(ended) };
   }
   const phase = record.phases.open?.phase;
   const reason = `the run ended before this cell did${phase ? `, during ${phase}` : ""}`;
@@ -129,17 +128,27 @@ function attemptResult(record: AttemptRecord, now: number): AttemptResult {
 }
 
 /** A retry that passes does not hide what it was a retry of. */
-function pickOutcome(
-  attempts: readonly AttemptResult[],
-  { status, reason, code, ms, excerpt }: AttemptResult,
-): Outcome<CellStatus> {
+function pickOutcome(attempts: readonly AttemptResult[], last: AttemptResult): Outcome<CellStatus> {
   const failed = attempts.filter((attempt) => RETRIED.includes(attempt.status));
   const [first] = failed;
-  if (status === "passed" && first) {
+  if (last.status === "passed" && first) {
     const count = `${failed.length} of ${attempts.length} attempts did not pass`;
-    return { status: "flaky", reason: `${count}: ${first.reason}`, ms, excerpt: first.excerpt };
+    const reason = `${count}: ${first.reason}`;
+    return { status: "flaky", reason, ms: last.ms, excerpt: first.excerpt };
   }
-  return { status, reason, ...(code === undefined ? {} : { code }), ms, excerpt };
+  return outcomeOf(last);
+}
+
+function outcomeOf(ended: Omit<Outcome, "excerpt"> & Partial<Outcome>): Outcome {
+  const { status, reason, code, hint, ms, excerpt = [] } = ended;
+  return {
+    status,
+    reason,
+    ...(code !== undefined && { code }),
+    ...(hint !== undefined && { hint }),
+    ms,
+    excerpt,
+  };
 }
 
 const RETRIED: readonly string[] = ["failed", "timedout", "error"];

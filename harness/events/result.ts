@@ -31,6 +31,8 @@ export interface Outcome<Status = AttemptStatus> {
   reason: string;
   /** Stable code of the error behind the reason, when there is one. */
   code?: string;
+  /** The next command to type, or the edit to make, when the error knows it. */
+  hint?: string;
   ms: number;
   /** The last lines of the console that tells the story. */
   excerpt: string[];

@@ -69,6 +69,8 @@ export interface EventBodies {
     reason: string;
     /** Stable code of the error class behind the reason, when there is one. */
     code?: string;
+    /** The next command to type, or the edit to make, when the error knows it. */
+    hint?: string;
     ms: number;
     /** The last lines of the console that tells the story. */
     excerpt?: string[];

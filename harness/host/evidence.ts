@@ -1,6 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { finished } from "node:stream/promises";
 import { messageOf } from "../base/error.ts";
 import { guestConsoleFolder } from "./paths.ts";
 import { XEN_URI, type BootedHost } from "./booted-host.ts";
@@ -58,6 +59,8 @@ export async function collectEvidence(
     if (unanswered >= MAX_UNANSWERED) return;
     const path = join(directory, file);
     const sink = createWriteStream(path);
+    const written = finished(sink);
+    written.catch(() => undefined);
     try {
       await host.run(argv, {
         anyStatus: true,
@@ -67,10 +70,15 @@ export async function collectEvidence(
     } catch (error) {
       unanswered += 1;
       onProblem(`evidence ${file} is missing: ${messageOf(error)}`);
-    } finally {
-      await new Promise<void>((resolve) => sink.end(resolve));
     }
-    if ((await stat(path)).size > 0) collected.push({ kind, path });
+    sink.end();
+    try {
+      await written;
+    } catch (error) {
+      onProblem(`evidence ${file} is not whole: ${messageOf(error)}`);
+    }
+    const kept = await stat(path).catch(() => undefined);
+    if (kept && kept.size > 0) collected.push({ kind, path });
   };
   for (const { kind, file, argv, always } of SOURCES) {
     if (full || always) await keep(kind, file, argv);

@@ -1,6 +1,6 @@
 import { join, relative } from "node:path";
 import { copyFile, mkdir, rm, stat } from "node:fs/promises";
-import { messageOf, XenloopError } from "../base/error.ts";
+import { failureOf, messageOf } from "../base/error.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { EvidenceItem, Facts, PlannedCell } from "../events/schema.ts";
 import { collectEvidence } from "../host/evidence.ts";
@@ -86,9 +86,7 @@ export async function runCell(options: CellRunOptions): Promise<string> {
 
 function noteFailure(seen: Observation, error: unknown, signal: AbortSignal): void {
   if (signal.aborted) return;
-  if (error instanceof XenloopError) {
-    seen.hostFailure = { message: error.message, code: error.code };
-  } else seen.hostFailure = { message: `harness: ${messageOf(error)}`, code: "HARNESS" };
+  seen.hostFailure = failureOf(error);
 }
 
 async function startHost(options: CellRunOptions, directory: string): Promise<RunningHost> {
@@ -214,8 +212,13 @@ async function wrapUp(
     await rm(disk, { recursive: true, force: true });
   }
   if (options.prepared.template && running?.started === "clone") {
-    await copyFile(options.prepared.template.serial, join(directory, "boot-serial.log"));
-    await item("boot-serial", join(directory, "boot-serial.log"));
+    const path = join(directory, "boot-serial.log");
+    try {
+      await copyFile(options.prepared.template.serial, path);
+      await item("boot-serial", path);
+    } catch (error) {
+      problem(`the console of the template's boot is missing: ${messageOf(error)}`);
+    }
   }
   await item("serial", join(directory, "serial.log"));
   await item("qemu-command", join(directory, "qemu-command.txt"));

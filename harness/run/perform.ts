@@ -1,4 +1,4 @@
-import { messageOf, XenloopError } from "../base/error.ts";
+import { failureOf } from "../base/error.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { EventBodies, PlannedCell } from "../events/schema.ts";
 import type { RunningHost } from "../host/running-host.ts";
@@ -156,12 +156,13 @@ class Run {
   #unprepared(cell: PlannedCell, error: unknown): void {
     if (this.#request.signal.aborted) return;
     this.#bus.emit("cell-started", { cell: cell.id, attempt: 1 });
+    const { message: reason, ...rest } = failureOf(error);
     this.#bus.emit("cell-ended", {
       cell: cell.id,
       attempt: 1,
       status: "error",
-      reason: messageOf(error),
-      code: error instanceof XenloopError ? error.code : "HARNESS",
+      reason,
+      ...rest,
       ms: 0,
     });
   }

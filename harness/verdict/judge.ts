@@ -6,6 +6,8 @@ export interface Verdict {
   /** One sentence naming layer and cause; empty when passed. */
   reason: string;
   code?: string;
+  /** The next command to type, or the edit to make, when the error knows it. */
+  hint?: string;
 }
 
 /**
@@ -14,7 +16,10 @@ export interface Verdict {
  */
 export function judge(seen: Observation): Verdict {
   if (seen.interrupted) return { status: "interrupted", reason: "the run was interrupted" };
-  if (seen.hostFailure) return withCode("error", seen.hostFailure.message, seen.hostFailure.code);
+  if (seen.hostFailure) {
+    const { message, ...rest } = seen.hostFailure;
+    return { status: "error", reason: message, ...rest };
+  }
   if (seen.late) {
     const { seconds, during } = seen.late;
     return {

@@ -1,11 +1,11 @@
-import type { ErrorKind } from "../base/error.ts";
+import type { ErrorKind, Failure } from "../base/error.ts";
 
 /** What was seen of one attempt at a cell, before anybody judges it. */
 export interface Observation {
   /** The run was interrupted. */
   interrupted: boolean;
   /** The host never came up, or died: nothing is known of the scenario. */
-  hostFailure?: { message: string; code?: string };
+  hostFailure?: Failure;
   /** The body ran past its deadline. */
   late?: { seconds: number; during: string };
   /** What the body threw. */

@@ -21,6 +21,7 @@ export function failureBlock(cell: CellResult, shownDir: string, paint: Paint): 
     paint("bold", plainLine(cell.title)),
     paint("dim", plainLine(place)),
     `${plainLine(cell.reason)}${code}`,
+    ...(cell.hint === undefined ? [] : [`→ ${plainLine(cell.hint)}`]),
     ...failed.flatMap(({ name, detail }) => [
       `not ok: ${plainLine(name)}`,
       ...(detail ?? "")
