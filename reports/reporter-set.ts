@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { XenloopError } from "../harness/base/error.ts";
 import type { RunResult } from "../harness/events/result.ts";
 import type { RunEvent } from "../harness/events/schema.ts";
@@ -33,6 +33,7 @@ export class ReporterSet {
     const shared: Omit<ReporterOptions, "path"> = {
       stdout: place.stdout,
       env: place.env,
+      runDir: resolve(place.cwd, place.runDir),
       shownDir: place.shownDir,
       shownFiles: choices.flatMap((choice) => shownFile(choice, place.shownDir)),
       now: place.now ?? Date.now,

@@ -21,6 +21,8 @@ export interface ReporterOptions {
   path: string | undefined;
   stdout: TerminalStream;
   env: Readonly<Record<string, string | undefined>>;
+  /** The run directory, absolute: paths of evidence start there. */
+  runDir: string;
   /** The run directory as the user would type it, such as `runs/latest`. */
   shownDir: string;
   /** The files that all chosen reporters write, as the user would type them. */

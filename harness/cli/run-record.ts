@@ -35,8 +35,9 @@ export async function openRunRecord(
 ): Promise<RunRecord> {
   const known = await loadReporters();
   const asked = (await ctx.settings()).values.reporters.join(",");
-  // Every run leaves both, whatever else is asked for.
-  const choices = [...parseReporterSpec(asked, known), ...parseReporterSpec("json,junit", known)];
+  // Every run leaves all three, whatever else is asked for.
+  const files = parseReporterSpec("json,junit,html", known);
+  const choices = [...parseReporterSpec(asked, known), ...files];
   const reporters = await ReporterSet.create(choices, {
     runDir: directory,
     shownDir: relative(ctx.cwd, shown) || ".",

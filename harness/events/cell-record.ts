@@ -47,12 +47,14 @@ export class PhaseLog {
     return this.#phases.findLast((record) => !record.ended);
   }
 
-  results(now: number): PhaseResult[] {
-    return this.#phases.map(({ phase, startedAt, ended }) =>
-      ended
-        ? { phase, ended: true, ...ended }
-        : { phase, ended: false, ms: Math.max(0, now - startedAt) },
-    );
+  /** @param from what the phases' `at` counts from, in milliseconds since the epoch */
+  results(now: number, from: number): PhaseResult[] {
+    return this.#phases.map(({ phase, startedAt, ended }) => {
+      const at = Math.max(0, startedAt - from);
+      return ended
+        ? { phase, at, ended: true, ...ended }
+        : { phase, at, ended: false, ms: Math.max(0, now - startedAt) };
+    });
   }
 }
 
@@ -114,7 +116,8 @@ function attemptResult(record: AttemptRecord, now: number): AttemptResult {
   const { attempt, ended } = record;
   const kept = {
     attempt,
-    phases: record.phases.results(record.endedAt ?? now),
+    startedAt: new Date(record.startedAt).toISOString(),
+    phases: record.phases.results(record.endedAt ?? now, record.startedAt),
     assertions: [...record.assertions],
     evidence: [...record.evidence],
     ...(record.known && { known: record.known }),

@@ -94,6 +94,7 @@ export class ResultBuilder {
     const cells = [...this.#cells.values()].map((cell) => cell.result(this.#now));
     const statuses = cells.map(({ status }) => status);
     const end = this.#end;
+    const startedAt = Date.parse(this.#header.startedAt);
     return {
       version: RESULT_VERSION,
       run: this.#runHeader(this.#header),
@@ -103,7 +104,7 @@ export class ResultBuilder {
       ...(end?.next === undefined ? {} : { next: end.next }),
       counts: countOf(statuses),
       preparations: [...this.#preparations].flatMap(([scope, log]) =>
-        log.results(this.#now).map((phase) => ({ scope, ...phase })),
+        log.results(this.#now, startedAt).map((phase) => ({ scope, ...phase })),
       ),
       cells,
       warnings: [...this.#warnings],

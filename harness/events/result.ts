@@ -6,6 +6,8 @@ export const RESULT_VERSION = 1;
 
 export interface PhaseResult {
   phase: string;
+  /** Milliseconds from the start of the attempt, or of the run, to that of the phase. */
+  at: number;
   /** Milliseconds; up to the end of the cell or the last event when the phase did not end. */
   ms: number;
   ended: boolean;
@@ -41,6 +43,8 @@ export interface Outcome<Status = AttemptStatus> {
 export interface AttemptResult extends Outcome {
   /** Counted from 1. */
   attempt: number;
+  /** ISO 8601, UTC. */
+  startedAt: string;
   phases: PhaseResult[];
   assertions: AssertionResult[];
   evidence: EvidenceItem[];

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { AttemptResult, CellResult } from "../../harness/events/result.ts";
+import { rerunCommand } from "../rerun.ts";
 import { plainLine } from "../text.ts";
 import type { Paint } from "./style.ts";
 
@@ -34,12 +35,6 @@ export function failureBlock(cell: CellResult, shownDir: string, paint: Paint): 
     `re-run    ${rerunCommand(cell)}`,
     "",
   ].map((line) => (line === "" ? line : `    ${line}`));
-}
-
-/** The command that runs this cell alone. */
-export function rerunCommand({ id, scenario, host, axes }: CellResult): string {
-  if (Object.keys(axes).length > 0) return `./xenloop run '${id}'`;
-  return `./xenloop run ${scenario} --host ${host}`;
 }
 
 function failingPhase({ phases }: AttemptResult): string | undefined {

@@ -23,11 +23,19 @@ t.test("a run that passes", async (t) => {
   });
   t.notOk("seq" in result.run, "the envelope of the event stays behind");
   t.strictSame(result.preparations, [
-    { scope: "image:debian-12", phase: "verify", ended: true, ms: 900, detail: "in the store" },
+    {
+      scope: "image:debian-12",
+      phase: "verify",
+      at: 2000,
+      ended: true,
+      ms: 900,
+      detail: "in the store",
+    },
   ]);
   const cell = cellOf(result, PV);
   t.match(cell, { status: "passed", ms: 92_400, facts: { guest_type: "PV" }, excerpt: [] });
-  t.strictSame(cell.attempts[0]?.phases, [{ phase: "boot", ended: true, ms: 31_250 }]);
+  t.equal(cell.attempts[0]?.startedAt, "2026-03-01T10:00:04.000Z");
+  t.strictSame(cell.attempts[0]?.phases, [{ phase: "boot", at: 1000, ended: true, ms: 31_250 }]);
   t.match(cell.attempts[0]?.evidence, [{ kind: "serial" }]);
   t.match(cell.attempts[0]?.assertions, [{ ok: true, name: "the guest reports PV" }]);
 });
@@ -86,7 +94,7 @@ t.test("a cell that was cut off says in which phase, and for how long it ran", a
     reason: "the run ended before this cell did, during boot",
     ms: 1000,
   });
-  t.strictSame(cell.attempts[0]?.phases, [{ phase: "boot", ended: false, ms: 0 }]);
+  t.strictSame(cell.attempts[0]?.phases, [{ phase: "boot", at: 1000, ended: false, ms: 0 }]);
   t.match(cellOf(reduce(cut), "hvm-boot[debian-12]"), {
     status: "interrupted",
     reason: "the run ended before this cell started",

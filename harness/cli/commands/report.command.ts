@@ -25,7 +25,7 @@ export default defineCommand({
           name: "out",
           argument: "DIR",
           type: "text",
-          description: "new directory for events, result, junit.xml and evidence",
+          description: "new directory for events, reports and evidence",
           since: "0.1.0",
         },
         ...REPORTER_OPTION,

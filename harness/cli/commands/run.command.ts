@@ -9,7 +9,8 @@ export const REPORTER_OPTION = defineOptions([
     argument: "LIST",
     type: "list",
     setting: "reporters",
-    description: "what writes the results; several at once: list,line,tap,junit=PATH,json=PATH",
+    description:
+      "what writes the results; several at once: list,line,tap,junit=PATH,json=PATH,html=PATH",
     since: "0.1.0",
   },
 ]);
