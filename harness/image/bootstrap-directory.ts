@@ -13,7 +13,8 @@ const OTHERS_PASS = 0o001;
 export async function bootstrapDirectory(scratch: string): Promise<Scratch> {
   await mkdir(scratch, { recursive: true });
   for (const leftover of await deadBootstraps([scratch, ...systemTemporary()])) {
-    await removeTree(leftover);
+    // What does not go is in nobody's way; `xenloop clean` says why it stays.
+    await removeTree(leftover).catch(() => undefined);
   }
   let parent = "/var/tmp";
   for (const candidate of [scratch, ...systemTemporary()].reverse()) {

@@ -85,6 +85,7 @@ export async function buildRootfs(request: RootfsRequest): Promise<void> {
   await using temporary = await bootstrapDirectory(scratch);
   const partial = join(directory, "root.tar.partial");
   const argv = [
+    ...inOwnMounts(),
     "mmdebstrap",
     `--variant=${VARIANT}`,
     `--include=${packages.map((p) => `${p.name}=${p.version}`).join(",")}`,
@@ -125,6 +126,11 @@ export async function buildRootfs(request: RootfsRequest): Promise<void> {
   }
   await chmod(partial, 0o644);
   await rename(partial, join(directory, "root.tar"));
+}
+
+/** As root, mmdebstrap's mounts would outlive it when it is killed; as another user they cannot. */
+function inOwnMounts(): string[] {
+  return process.getuid?.() === 0 ? ["unshare", "--mount", "--"] : [];
 }
 
 /** Takes variables such as TZ and http_proxy from the maintainer scripts, which would obey. */

@@ -96,7 +96,9 @@ export async function runChoice(
     bus.emit("run-ended", runEnd(code, cells, performance.now() - started));
   }
   const isWritten = await record.finish();
-  if (!isWritten && code === 0) code = exitCode("error");
+  // A red scenario and an interruption say more than a report that is missing.
+  const isTold = code === exitCode("failed") || code === exitCode("interrupted");
+  if (!isWritten && !isTold) code = exitCode("error");
   if (broken !== undefined && !ctx.signal.aborted) complain(ctx, broken);
   if (record.result.begun) onResult?.(record.result.result(), directory.path);
   await kept.untilReleased();
