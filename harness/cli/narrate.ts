@@ -16,7 +16,8 @@ export function narrate(ctx: CliContext): EventListener {
       ctx.stderr.write(`${event.scope}: ${event.phase} …\n`);
     }
     if (event.type === "phase-ended" && (ctx.verbose || event.ms > SLOW_MS)) {
-      const detail = event.detail === undefined ? "" : ` (${event.detail})`;
+      const said = event.failed ? "failed" : event.detail;
+      const detail = said === undefined ? "" : ` (${said})`;
       ctx.stderr.write(
         `${event.scope}: ${event.phase} ${(event.ms / 1000).toFixed(1)} s${detail}\n`,
       );

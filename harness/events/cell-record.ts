@@ -12,7 +12,7 @@ import type { CellStatus } from "./status.ts";
 interface PhaseRecord {
   phase: string;
   startedAt: number;
-  ended?: { ms: number; detail?: string };
+  ended?: Pick<PhaseResult, "ms" | "detail" | "failed">;
 }
 
 interface AttemptRecord {
@@ -35,11 +35,15 @@ export class PhaseLog {
     this.#phases.push({ phase, startedAt: at });
   }
 
-  end({ phase, ms, detail }: EventBodies["phase-ended"], at: number): void {
+  end({ phase, ms, detail, failed }: EventBodies["phase-ended"], at: number): void {
     const open = this.#phases.findLast((record) => record.phase === phase && !record.ended);
     const record = open ?? { phase, startedAt: at - ms };
     if (!open) this.#phases.push(record);
-    record.ended = { ms, ...(detail === undefined ? {} : { detail }) };
+    record.ended = {
+      ms,
+      ...(detail === undefined ? {} : { detail }),
+      ...(failed === undefined ? {} : { failed }),
+    };
   }
 
   /** The phase that is going on. */

@@ -12,6 +12,8 @@ export interface PhaseResult {
   ms: number;
   ended: boolean;
   detail?: string;
+  /** An error cut it off, and what needed it was done in another way or not at all. */
+  failed?: true;
 }
 
 /** A step before the cells, such as the building of an image. */

@@ -53,7 +53,14 @@ export interface EventBodies {
   planned: { cells: PlannedCell[] };
   /** `scope` is a cell id, or what is being prepared, such as `image:debian-12`. */
   "phase-started": { scope: string; phase: string };
-  "phase-ended": { scope: string; phase: string; ms: number; detail?: string };
+  "phase-ended": {
+    scope: string;
+    phase: string;
+    ms: number;
+    detail?: string;
+    /** An error cut it off. */
+    failed?: true;
+  };
   "cell-started": { cell: string; attempt: number };
   facts: { cell: string; facts: Facts };
   assertion: { cell: string; attempt: number; ok: boolean; name: string; detail?: string };

@@ -42,6 +42,8 @@ export interface StartHostOptions {
   onIncoming?(): void;
   /** A clone's processors run, says its monitor. */
   onResumed?(): void;
+  /** The host answers but does not come up: to ask it why, before it is stopped. */
+  onBroken?(host: BootedHost): Promise<void>;
   /** The command channel answers; nothing was run on it yet. */
   onAttached?(host: BootedHost): Promise<void>;
 }
@@ -75,9 +77,9 @@ export async function bootHost(options: BootOptions): Promise<RunningHost> {
     relative: relativeDisk,
   });
   const spec = hostMachine({ ...runtime, image, disk, ram, mac: TEMPLATE_MAC });
-  return start("cold", spec, options, async (machine) => {
+  return start("cold", spec, options, async (machine, attached) => {
     const booted = options.phase("boot");
-    const host = await attach(machine, options, BOOT_SECONDS);
+    const host = attached(await attach(machine, options, BOOT_SECONDS));
     await systemReady(host, options);
     booted();
     return host;
@@ -102,14 +104,14 @@ export async function cloneHost(
   const disk = await prepareDisk(options, { path: template.disk, format: "qcow2" });
   const ram = { kind: "file", path: template.ram, share: false } as const;
   const spec = hostMachine({ ...runtime, image, disk, ram, mac: TEMPLATE_MAC, incoming: true });
-  return start("clone", spec, options, async (machine) => {
+  return start("clone", spec, options, async (machine, attached) => {
     const cloned = options.phase("clone");
     options.onIncoming?.();
     await loadState(machine.qmp, template.state, {
       timeoutMs: CLONE_SECONDS * 1000 * runtime.timeFactor,
     });
     options.onResumed?.();
-    const host = await attach(machine, options, CLONE_SECONDS);
+    const host = attached(await attach(machine, options, CLONE_SECONDS));
     await options.onAttached?.(host);
     cloned();
     return host;
@@ -149,7 +151,7 @@ async function start(
   started: RunningHost["started"],
   spec: MachineSpec,
   options: StartHostOptions,
-  up: (machine: RunningMachine) => Promise<BootedHost>,
+  up: (machine: RunningMachine, attached: (host: BootedHost) => BootedHost) => Promise<BootedHost>,
 ): Promise<RunningHost> {
   const { image, directory, hostname, signal } = options;
   const identity = newIdentity(hostname);
@@ -158,7 +160,10 @@ async function start(
   try {
     await options.onMachine?.(machine);
     const facts = await unlessLost(image.spec.name, machine, signal, async () => {
-      host = await up(machine);
+      host = await up(machine, (attached) => {
+        host = attached;
+        return attached;
+      });
       const identified = options.phase("identity");
       await giveIdentity(host, await identity);
       identified();
@@ -179,6 +184,9 @@ async function start(
     };
     return { host, machine, facts, handle, started, reattach, stop };
   } catch (error) {
+    if (host && !(error instanceof HostLost) && signal?.aborted !== true) {
+      await options.onBroken?.(host).catch(() => undefined);
+    }
     await host?.detach();
     await machine.stop();
     throw error;

@@ -8,6 +8,8 @@ import type { Store, StoreEntry } from "../image/store.ts";
 import { machineArgv } from "../machine/command-line.ts";
 import { saveState } from "../machine/migrate.ts";
 import { TemplateUnusable } from "./errors.ts";
+import type { BootedHost } from "./booted-host.ts";
+import { collectEvidence } from "./evidence.ts";
 import { hostMachine, TEMPLATE_MAC } from "./host-machine.ts";
 import {
   bootHost,
@@ -91,9 +93,28 @@ async function outerCpu(): Promise<string> {
 }
 
 async function freeze(request: TemplateRequest, directory: string): Promise<void> {
-  const { image, runtime, signal, phase } = request;
-  const ram = join(directory, "ram");
   const scratch = join(directory, "boot");
+  try {
+    await freezeBoot(request, directory, scratch);
+  } finally {
+    await keepLogs(scratch, request.logDirectory);
+  }
+}
+
+async function freezeBoot(
+  request: TemplateRequest,
+  directory: string,
+  scratch: string,
+): Promise<void> {
+  const { image, runtime, signal, phase, logDirectory } = request;
+  const ram = join(directory, "ram");
+  const askWhy = async (host: BootedHost): Promise<void> => {
+    await collectEvidence(host, {
+      directory: logDirectory,
+      full: true,
+      onProblem: () => undefined,
+    });
+  };
   const running = await bootHost({
     image,
     runtime,
@@ -105,6 +126,7 @@ async function freeze(request: TemplateRequest, directory: string): Promise<void
     relativeDisk: true,
     ...(signal && { signal }),
     phase,
+    onBroken: askWhy,
   });
   try {
     const frozen = phase("freeze");
@@ -117,22 +139,27 @@ async function freeze(request: TemplateRequest, directory: string): Promise<void
     await running.machine.stop();
     frozen();
   } catch (error) {
+    if (signal?.aborted !== true) await askWhy(running.host).catch(() => undefined);
     await running.stop();
     if (error instanceof XenloopError) throw error;
     throw new TemplateUnusable(image.spec.name, messageOf(error), error);
   }
   await copyFile(join(scratch, "serial.log"), join(directory, "serial.log"));
-  await keepLogs(scratch, request.logDirectory);
   await writeFile(join(directory, "facts.json"), JSON.stringify(running.facts, null, 2));
   const { size } = await stat(ram);
   if (size === 0) throw new TemplateUnusable(image.spec.name, "its memory file is empty");
 }
 
-/** How the template booted is evidence of every clone of it. */
+/** How the template booted, or did not, is evidence of every cell that needs it. */
 async function keepLogs(scratch: string, logDirectory: string): Promise<void> {
   await mkdir(logDirectory, { recursive: true });
   for (const file of ["serial.log", "qemu-command.txt", "qemu.log"]) {
-    await copyFile(join(scratch, file), join(logDirectory, file));
+    // A machine that never started has left none.
+    await copyFile(join(scratch, file), join(logDirectory, file)).catch(ifPresent);
   }
   await rm(scratch, { recursive: true, force: true });
+}
+
+function ifPresent(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") throw error;
 }

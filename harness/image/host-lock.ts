@@ -22,6 +22,7 @@ export async function resolveLock(
     host: spec.name,
     format: IMAGE_FORMAT,
     release: spec.release,
+    components: spec.components,
     requested: [...spec.packages].sort(),
     releaseDates: await archive.releaseDates(),
     packages: await archive.resolve(signal),
@@ -64,9 +65,10 @@ export async function effectiveLock(
   const pinned = await readLock(lockPath(spec.name));
   if (pinned && answersTo(pinned, spec)) return { lock: pinned };
   const unpinned = pinned
-    ? `images/lock/${spec.name}.json was made for other packages than the host asks for`
+    ? `images/lock/${spec.name}.json was made for ${lockMismatch(pinned, spec)} than the host asks for`
     : `there is no images/lock/${spec.name}.json`;
-  const inputs = { format: IMAGE_FORMAT, release: spec.release, packages: spec.packages };
+  const { release, components, packages } = spec;
+  const inputs = { format: IMAGE_FORMAT, release, components, packages };
   const kept = join(cache, "locks", `${spec.name}-${sha256Json(inputs).slice(0, 16)}.json`);
   const earlier = await readLock(kept).catch(() => undefined);
   if (earlier && answersTo(earlier, spec)) return { lock: earlier, unpinned };
@@ -76,8 +78,17 @@ export async function effectiveLock(
 }
 
 function answersTo(lock: HostLock, spec: HostSpec): boolean {
-  return (
-    lock.release === spec.release &&
-    JSON.stringify(lock.requested) === JSON.stringify([...spec.packages].sort())
-  );
+  return lockMismatch(lock, spec) === undefined;
+}
+
+/** What a lock and a host do not agree about; undefined when the lock answers to the host. */
+export function lockMismatch(lock: HostLock, spec: HostSpec): string | undefined {
+  if (lock.release !== spec.release) return "another release";
+  if (!sameNames(lock.components, spec.components)) return "other components of the archive";
+  if (!sameNames(lock.requested, spec.packages)) return "other packages";
+  return undefined;
+}
+
+function sameNames(a: readonly string[], b: readonly string[]): boolean {
+  return JSON.stringify([...a].sort()) === JSON.stringify([...b].sort());
 }

@@ -56,6 +56,7 @@ export function diffLocks(before: HostLock | undefined, after: HostLock): LockDi
     isChanged:
       changes.length > 0 ||
       before?.release !== after.release ||
+      JSON.stringify(before.components) !== JSON.stringify(after.components) ||
       JSON.stringify(before.requested) !== JSON.stringify(after.requested),
   };
 }

@@ -17,6 +17,8 @@ export interface HostLock {
   host: string;
   format: number;
   release: string;
+  /** Of the archive, as the host file names them. */
+  components: string[];
   /** Packages asked for, so that a changed host file is noticed. */
   requested: string[];
   /** `Date:` of each Release file the lock was resolved from, by suite. */
@@ -44,6 +46,9 @@ export async function readLock(path: string): Promise<HostLock | undefined> {
       path,
       `format ${String(lock.format)}, this harness writes ${IMAGE_FORMAT}`,
     );
+  }
+  if (!Array.isArray(lock.components)) {
+    throw new LockInvalid(path, "it does not name the components of the archive");
   }
   if (!Array.isArray(lock.packages) || lock.packages.length === 0) {
     throw new LockInvalid(path, "it lists no packages");

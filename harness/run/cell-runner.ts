@@ -3,6 +3,7 @@ import { copyFile, mkdir, rm, stat } from "node:fs/promises";
 import { failureOf, messageOf } from "../base/error.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { EvidenceItem, Facts, PlannedCell } from "../events/schema.ts";
+import type { BootedHost } from "../host/booted-host.ts";
 import { collectEvidence } from "../host/evidence.ts";
 import type { HostFacts } from "../host/host-facts.ts";
 import {
@@ -20,6 +21,7 @@ import { judge } from "../verdict/judge.ts";
 import type { Observation } from "../verdict/observation.ts";
 import { runChild } from "./child.ts";
 import { messageEvents } from "./child-events.ts";
+import { consoleTail } from "./console-tail.ts";
 import type { KnownIssues } from "./known-issues.ts";
 import { phaseClock } from "./phase-clock.ts";
 import { cellFolder } from "./run-directory.ts";
@@ -66,7 +68,9 @@ export async function runCell(options: CellRunOptions): Promise<string> {
   }
   if (signal.aborted) seen.interrupted = true;
   const verdict = judge(seen);
-  const excerpt = running?.machine.serial.lastLines(EXCERPT_LINES);
+  const excerpt = running
+    ? running.machine.serial.lastLines(EXCERPT_LINES)
+    : await consoleTail(join(directory, "serial.log"));
   const evidence = await wrapUp(options, running, directory, verdict.status);
   await options.known.look(cell, attempt, verdict.status, {
     facts: running ? factsOf(options, running) : {},
@@ -79,7 +83,9 @@ export async function runCell(options: CellRunOptions): Promise<string> {
     attempt,
     ...verdict,
     ms: performance.now() - started,
-    ...(verdict.status !== "passed" && verdict.status !== "skipped" && excerpt && { excerpt }),
+    ...(verdict.status !== "passed" &&
+      verdict.status !== "skipped" &&
+      excerpt.length > 0 && { excerpt }),
   });
   return verdict.status;
 }
@@ -92,6 +98,7 @@ function noteFailure(seen: Observation, error: unknown, signal: AbortSignal): vo
 async function startHost(options: CellRunOptions, directory: string): Promise<RunningHost> {
   const { cell, prepared, runtime, bus, workspace, signal, attempt } = options;
   const name = cellFolder(cell.id);
+  const phase = phaseClock(bus, cell.id);
   const start: StartHostOptions = {
     image: prepared.image,
     runtime,
@@ -99,20 +106,22 @@ async function startHost(options: CellRunOptions, directory: string): Promise<Ru
     directory,
     diskDirectory: join(workspace.path, `${name}-${attempt}`),
     signal,
-    phase: phaseClock(bus, cell.id),
+    phase,
     onMachine: (machine) => workspace.note(machine.process.pid, machine.process.startTime),
   };
-  if (!prepared.template) return bootHost(start);
+  const boot = () => bootHost({ ...start, onBroken: (host) => askWhy(options, host, directory) });
+  if (!prepared.template) return boot();
   try {
     return await cloneHost(prepared.template, start);
   } catch (error) {
     signal.throwIfAborted();
+    phase.abandon();
     bus.emit("warning", {
       message: `${cell.id}: the clone is thrown away, a host is booted instead: ${messageOf(error)}`,
     });
     bus.emit("facts", { cell: cell.id, facts: { clone_fallback: messageOf(error) } });
     await rm(start.diskDirectory ?? directory, { recursive: true, force: true });
-    return bootHost(start);
+    return boot();
   }
 }
 
@@ -130,6 +139,29 @@ function factsOf({ runtime }: CellRunOptions, { facts, started }: RunningHost): 
     cpu_model: runtime.profile.cpu,
     host_started: started,
   };
+}
+
+/** Evidence of a host that answers but did not come up; nobody else gets to see it. */
+async function askWhy(options: CellRunOptions, host: BootedHost, directory: string): Promise<void> {
+  const found = await collectEvidence(host, {
+    directory,
+    full: true,
+    onProblem: (text) => options.bus.emit("comment", { cell: options.cell.id, text }),
+  });
+  for (const { kind, path } of found) await keepItem(options, kind, path);
+}
+
+/** Lists a file as evidence, unless it is missing or empty. */
+async function keepItem(
+  { bus, cell, attempt, runPath }: CellRunOptions,
+  kind: string,
+  path: string,
+): Promise<EvidenceItem | undefined> {
+  const info = await stat(path).catch(() => undefined);
+  if (!info || info.size === 0) return undefined;
+  const item = { kind, path: relative(runPath, path), bytes: info.size };
+  bus.emit("evidence", { cell: cell.id, attempt, item });
+  return item;
 }
 
 async function runScenario(
@@ -178,15 +210,12 @@ async function wrapUp(
   directory: string,
   status: string,
 ): Promise<EvidenceItem[]> {
-  const { cell, attempt, bus, runPath, workspace, signal } = options;
+  const { cell, bus, workspace, signal } = options;
   const items: EvidenceItem[] = [];
   const problem = (message: string): void => bus.emit("comment", { cell: cell.id, text: message });
   const item = async (kind: string, path: string): Promise<void> => {
-    const info = await stat(path).catch(() => undefined);
-    if (!info || info.size === 0) return;
-    const found = { kind, path: relative(runPath, path), bytes: info.size };
-    items.push(found);
-    bus.emit("evidence", { cell: cell.id, attempt, item: found });
+    const found = await keepItem(options, kind, path);
+    if (found) items.push(found);
   };
   const dead = await hasDied(running);
   if (running && !dead && !signal.aborted) {

@@ -1,4 +1,3 @@
-import { failureOf } from "../base/error.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { EventBodies, PlannedCell } from "../events/schema.ts";
 import type { RunningHost } from "../host/running-host.ts";
@@ -11,6 +10,7 @@ import { runCell, type PreparedHost } from "./cell-runner.ts";
 import { KnownIssues } from "./known-issues.ts";
 import { prepareHost, prepareImage } from "./prepare.ts";
 import { Scheduler, type CellCost } from "./scheduler.ts";
+import { endUnprepared } from "./unprepared.ts";
 
 export type RunOrigin = Pick<EventBodies["run-started"], "commit" | "locks" | "shard" | "plan">;
 
@@ -106,7 +106,9 @@ class Run {
       this.#preparing = turn.catch(() => undefined);
       prepared = await turn;
     } catch (error) {
-      for (const cell of wanted) this.#unprepared(cell, error);
+      if (this.#request.signal.aborted) return;
+      const kept = { bus: this.#bus, runPath: this.#request.runPath };
+      for (const cell of wanted) await endUnprepared(cell, error, kept);
       return;
     }
     await Promise.all(wanted.map((cell) => this.#cell(cell, prepared)));
@@ -150,20 +152,6 @@ class Run {
         });
         if (status === "passed" || status === "skipped" || status === "interrupted") return;
       }
-    });
-  }
-
-  #unprepared(cell: PlannedCell, error: unknown): void {
-    if (this.#request.signal.aborted) return;
-    this.#bus.emit("cell-started", { cell: cell.id, attempt: 1 });
-    const { message: reason, ...rest } = failureOf(error);
-    this.#bus.emit("cell-ended", {
-      cell: cell.id,
-      attempt: 1,
-      status: "error",
-      reason,
-      ...rest,
-      ms: 0,
     });
   }
 }

@@ -22,18 +22,27 @@ export async function prepareImage(spec: HostSpec, options: PrepareOptions): Pro
   let built = false;
   const clock = phaseClock(bus, scope);
   const whole = clock("ready");
-  const image = await ensureHostImage(spec, {
-    cache,
-    store,
-    signal,
-    phase: (name) => {
-      built = true;
-      return clock(name);
-    },
-    warn: (message) => bus.emit("warning", { message }),
-  });
-  whole(built ? "built" : "from the store, nothing built");
-  return image;
+  try {
+    const image = await ensureHostImage(spec, {
+      cache,
+      store,
+      signal,
+      phase: (name) => {
+        built = true;
+        return clock(name);
+      },
+      warn: (message) => bus.emit("warning", { message }),
+    });
+    whole(built ? "built" : "from the store, nothing built");
+    return image;
+  } finally {
+    clock.abandon();
+  }
+}
+
+/** Where a run keeps the logs of the boot that made a host's template. */
+export function templateLogs(runPath: string, host: string): string {
+  return join(runPath, "templates", host);
 }
 
 /** What a host's cells start from: a template unless they boot cold. */
@@ -48,18 +57,22 @@ export async function prepareHost(
   const clock = phaseClock(bus, `template:${name}`);
   const whole = clock("ready");
   let built = false;
-  const template = await ensureTemplate({
-    image,
-    runtime,
-    store,
-    signal,
-    logDirectory: join(runPath, "templates", name),
-    phase: clock,
-    onBuild: (reason) => {
-      built = true;
-      if (reason !== "absent") bus.emit("warning", { message: `${reason}; it is made anew` });
-    },
-  });
-  whole(built ? "made" : "from the store, nothing booted");
-  return { image, template };
+  try {
+    const template = await ensureTemplate({
+      image,
+      runtime,
+      store,
+      signal,
+      logDirectory: templateLogs(runPath, name),
+      phase: clock,
+      onBuild: (reason) => {
+        built = true;
+        if (reason !== "absent") bus.emit("warning", { message: `${reason}; it is made anew` });
+      },
+    });
+    whole(built ? "made" : "from the store, nothing booted");
+    return { image, template };
+  } finally {
+    clock.abandon();
+  }
 }

@@ -71,11 +71,12 @@ export class Narrator {
     ];
   }
 
-  #phase({ scope, phase, ms, detail }: EventBodies["phase-ended"]): string[] {
+  #phase({ scope, phase, ms, detail, failed }: EventBodies["phase-ended"]): string[] {
     const { brief, paint } = this.#options;
+    const mark = failed ? paint("red", "✖") : paint("green", "✔");
     const note = detail === undefined ? "" : paint("dim", `  ${plainLine(detail)}`);
     if (!this.#cells.has(scope)) {
-      return [`${paint("green", "✔")} ${scope} ${phase}  ${duration(ms)}${note}`];
+      return [`${mark} ${scope} ${phase}  ${duration(ms)}${note}`];
     }
     return brief ? [] : [`  ${scope} ${phase}  ${duration(ms)}${note}`];
   }

@@ -34,6 +34,7 @@ t.test("versions of a lock", async (t) => {
     host: "h",
     format: 1,
     release: "stable",
+    components: ["main"],
     requested: [],
     releaseDates: {},
     packages: names.map(([name, version]) => {

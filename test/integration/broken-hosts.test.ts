@@ -1,4 +1,4 @@
-/** Costs one boot that panics and five clones, about two minutes under emulation. */
+/** Costs two boots that panic and five clones, about two minutes under emulation. */
 import { writeFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,18 +12,32 @@ t.setTimeout(0);
 const HANGS = join(ROOT, "test/fixtures/scenarios/body-hangs.ts");
 const SKIPS = join(ROOT, "test/fixtures/scenarios/body-skips.ts");
 
-t.test("a dom0 that panics is an error of the infrastructure, and ends at once", async (t) => {
-  const config = join(t.testdir(), "xenloop.config.yaml");
-  // Too little for the kernel to unpack its initramfs.
-  writeFileSync(config, "hosts:\n  debian-12:\n    dom0:\n      mem: 48M,max:48M\n");
-  const run = new LiveRun(t, [SKIPS, "--cold", "--config", config]);
-  t.equal(await run.exited, 2);
-  const cell = run.cell("body-skips");
-  t.equal(cell.status, "error");
-  t.match(cell.reason, /host debian-12 is lost: .*(panic|crash)/i);
-  t.ok(cell.ms < 120_000, "not by its deadline");
-  t.same(await run.machines(), []);
-});
+for (const [options, kind] of [
+  [["--cold"], "serial"],
+  [[], "boot-serial"],
+] as const) {
+  const what = options.length > 0 ? "a dom0" : "a template's dom0";
+  t.test(`${what} that panics is an error of the infrastructure, and ends at once`, async (t) => {
+    const config = join(t.testdir(), "xenloop.config.yaml");
+    // Too little for the kernel to unpack its initramfs.
+    writeFileSync(config, "hosts:\n  debian-12:\n    dom0:\n      mem: 48M,max:48M\n");
+    const run = new LiveRun(t, [SKIPS, ...options, "--config", config]);
+    t.equal(await run.exited, 2);
+    const cell = run.cell("body-skips");
+    t.equal(cell.status, "error");
+    t.match(cell.reason, /host debian-12 is lost: .*(panic|crash)/i);
+    t.match(cell.excerpt.join("\n"), /panic|crash/i, "the report shows the console");
+    const [attempt] = cell.attempts;
+    t.ok(
+      attempt?.evidence.some((item) => item.kind === kind),
+      "and keeps all of it",
+    );
+    t.ok(cell.ms < 120_000, "not by its deadline");
+    const open = run.result().preparations.filter(({ ended }) => !ended);
+    t.same(open, [], "no preparation is left open");
+    t.same(await run.machines(), []);
+  });
+}
 
 t.test("a QEMU that is killed from outside is an error of the cell, not of the run", async (t) => {
   const run = new LiveRun(t, [HANGS, "--timeout-scale", "20"]);

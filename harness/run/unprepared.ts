@@ -1,0 +1,45 @@
+import { copyFile, mkdir, readdir, stat } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { failureOf } from "../base/error.ts";
+import type { EventBus } from "../events/bus.ts";
+import type { PlannedCell } from "../events/schema.ts";
+import { consoleTail } from "./console-tail.ts";
+import { templateLogs } from "./prepare.ts";
+import { cellFolder } from "./run-directory.ts";
+
+/** Ends a cell whose host could not be prepared, with what is known of the boot that failed. */
+export async function endUnprepared(
+  cell: PlannedCell,
+  error: unknown,
+  { bus, runPath }: { bus: EventBus; runPath: string },
+): Promise<void> {
+  bus.emit("cell-started", { cell: cell.id, attempt: 1 });
+  const logs = templateLogs(runPath, cell.host);
+  const directory = join(runPath, "cells", cellFolder(cell.id), "attempt-1");
+  // A copy for each cell: shards that are merged share the names of their hosts' folders.
+  for (const name of (await readdir(logs).catch(() => [])).sort()) {
+    await mkdir(directory, { recursive: true });
+    const kept = name === "serial.log" ? "boot-serial.log" : name;
+    const path = join(directory, kept);
+    await copyFile(join(logs, name), path);
+    const { size: bytes } = await stat(path);
+    const item = { kind: kindOf(kept), path: relative(runPath, path), bytes };
+    if (bytes > 0) bus.emit("evidence", { cell: cell.id, attempt: 1, item });
+  }
+  const excerpt = await consoleTail(join(directory, "boot-serial.log"));
+  const { message: reason, ...rest } = failureOf(error);
+  bus.emit("cell-ended", {
+    cell: cell.id,
+    attempt: 1,
+    status: "error",
+    reason,
+    ...rest,
+    ms: 0,
+    ...(excerpt.length > 0 && { excerpt }),
+  });
+}
+
+/** `qemu-command` of `qemu-command.txt`. */
+function kindOf(file: string): string {
+  return file.replace(/\.\w+$/, "");
+}
