@@ -1,9 +1,12 @@
 import type { HostSpec } from "../spec/host-spec.ts";
 import type { PlannedCell } from "../events/schema.ts";
+import { pinnedLock } from "../image/host-lock.ts";
+import { lockedVersions } from "../image/locked-versions.ts";
 import { plan } from "../plan/plan.ts";
 import { isScenarioPath, readScenario } from "../plan/scenario-registry.ts";
 import { select, type Selected } from "../plan/select.ts";
 import { parseCellId } from "../plan/cell.ts";
+import type { VersionPair } from "../rules/answer.ts";
 import type { CliContext } from "./context.ts";
 import { defineOptions, type ArgumentSpec } from "./table.ts";
 
@@ -81,5 +84,13 @@ export async function choose(
     ? registry.all()
     : [...new Set(asked)].map((name) => registry.get(name));
   const { scenarios, wants } = selected;
-  return { ...selected, hosts, cells: (scale = 1) => plan({ scenarios, hosts, wants, scale }) };
+  const versions = new Map(await Promise.all(hosts.map(pinnedVersions)));
+  const pinned = (host: string) => versions.get(host);
+  const cells = (scale = 1) => plan({ scenarios, hosts, wants, pinned, scale });
+  return { ...selected, hosts, cells };
+}
+
+async function pinnedVersions(host: HostSpec): Promise<[string, VersionPair | undefined]> {
+  const lock = await pinnedLock(host);
+  return [host.name, lock && lockedVersions(lock)];
 }

@@ -11,13 +11,14 @@ export function applyOverrides(
   overrides: HostOverrides = {},
   mirrorForAll?: string,
 ): HostSpec {
-  const { dom0, mirror, snapshot, packages = [], memoryMiB, vcpus } = overrides;
+  const { dom0, mirror, snapshot, packages = [], expect, ...plain } = overrides;
   const chosen = snapshot ?? mirror ?? spec.mirror ?? mirrorForAll;
   return {
     ...spec,
-    ...defined({ mirror: chosen, memoryMiB, vcpus }),
+    ...defined({ mirror: chosen, ...plain }),
     ...(snapshot !== undefined && { allowExpiredRelease: true }),
     packages: [...new Set([...spec.packages, ...packages])],
+    expect: { ...spec.expect, ...defined(expect ?? {}) },
     dom0: { ...spec.dom0, ...defined(dom0 ?? {}) },
   };
 }

@@ -24,6 +24,16 @@ const host = z
     mirror: mirror.describe("Debian mirror for this host only"),
     snapshot: mirror.describe("Mirror of the archive as it was at one moment; wins over mirror"),
     packages: z.array(z.string().min(1)).describe("Packages installed beside the host's own"),
+    release: z.string().min(1).describe("Debian suite, e.g. bookworm"),
+    components: z.array(z.string().min(1)).min(1).describe("Components of the archive"),
+    expect: z
+      .strictObject({
+        xen: z.string().describe("Xen's version, of the hypervisor"),
+        libvirt: z.string().describe("libvirt's version, of the daemon"),
+        kernel: z.string().describe("Version of dom0's Linux"),
+      })
+      .partial()
+      .describe("What versions begin with, e.g. 4.17: scenarios are planned by it"),
   })
   .partial();
 

@@ -1,13 +1,19 @@
 import { HostUnhealthy } from "./errors.ts";
 import { XenloopError } from "../base/error.ts";
+import type { HostLock } from "../image/lock-file.ts";
+import { lockedVersions } from "../image/locked-versions.ts";
+import { checkLock } from "../rules/index.ts";
 import type { BootedHost } from "./booted-host.ts";
 import { readHostFacts, type HostFacts } from "./host-facts.ts";
 
 /** dom0's clock may be this far from ours; a clone starts hours behind. */
 const CLOCK_TOLERANCE_SECONDS = 5;
 
-/** Xen, libvirt, clock and channel answer; returns what they said. @throws {HostUnhealthy} */
-export async function checkHealth(host: BootedHost): Promise<HostFacts> {
+/**
+ * Xen, libvirt, clock and channel answer, and are what the lock pins; returns what they said.
+ * @throws {HostUnhealthy}
+ */
+export async function checkHealth(host: BootedHost, lock: HostLock): Promise<HostFacts> {
   const [facts] = await Promise.all([
     failing("xl and libvirt", host, () => readHostFacts(host)),
     failing("clock", host, () => checkClock(host)),
@@ -15,7 +21,22 @@ export async function checkHealth(host: BootedHost): Promise<HostFacts> {
   for (const name of ["xen_version", "libvirt_version"] as const) {
     if (facts[name] === "") throw new HostUnhealthy(host.name, name, "it is not reported");
   }
+  checkPins(host, facts, lock);
   return facts;
+}
+
+/** A result names versions: they must be those of the packages the host is built from. */
+function checkPins(host: BootedHost, facts: HostFacts, lock: HostLock): void {
+  const { xen_version: xen, libvirt_version: libvirt, dom0_kernel: kernel } = facts;
+  const locked = lockedVersions(lock);
+  const checks = locked ? checkLock({ xen, libvirt }, locked) : [];
+  for (const { subject, live, locked, agrees } of checks) {
+    if (!agrees) throw new HostUnhealthy(host.name, subject, `it is ${live}, not ${locked}`);
+  }
+  const { kernelVersion } = host.handle;
+  if (kernel !== kernelVersion) {
+    throw new HostUnhealthy(host.name, "kernel", `it is ${kernel}, not ${kernelVersion}`);
+  }
 }
 
 async function checkClock(host: BootedHost): Promise<void> {

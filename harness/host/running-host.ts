@@ -168,7 +168,7 @@ async function start(
       await giveIdentity(host, await identity);
       identified();
       const checked = options.phase("health");
-      const found = await checkHealth(host);
+      const found = await checkHealth(host, image.lock);
       checked();
       return found;
     });

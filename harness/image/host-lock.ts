@@ -47,6 +47,12 @@ export async function writeLock(path: string, lock: HostLock): Promise<void> {
   await rename(partial, path);
 }
 
+/** The project's lock of a host, when it answers to the host's file. */
+export async function pinnedLock(spec: HostSpec): Promise<HostLock | undefined> {
+  const lock = await readLock(lockPath(spec.name));
+  return lock && lockMismatch(lock, spec) === undefined ? lock : undefined;
+}
+
 export interface EffectiveLock {
   lock: HostLock;
   /** Why the project's own lock is not what is built, when it is not. */

@@ -1,14 +1,17 @@
 import type { PlannedCell } from "../events/schema.ts";
+import type { VersionPair } from "../rules/answer.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import type { ScenarioMeta } from "../spec/scenario-meta.ts";
 import { formatCellId, type CellAddress } from "./cell.ts";
-import { canBeInRange } from "./version-range.ts";
+import { canBeInRange, inRange } from "./version-range.ts";
 
 export interface PlanOptions {
   scenarios: readonly { meta: ScenarioMeta }[];
   hosts: readonly HostSpec[];
   /** Whether a cell is meant at all; all of them unless told. */
   wants?: (cell: CellAddress) => boolean;
+  /** Versions that a host is pinned to; without them its file's promise counts. */
+  pinned?: (host: string) => VersionPair | undefined;
   /** Factor on every deadline; 1 unless told. */
   scale?: number;
 }
@@ -21,6 +24,7 @@ export function plan({
   scenarios,
   hosts,
   wants = () => true,
+  pinned = () => undefined,
   scale = 1,
 }: PlanOptions): PlannedCell[] {
   return hosts.flatMap((host) =>
@@ -28,7 +32,7 @@ export function plan({
       combinations(meta.axes)
         .map((axes) => ({ scenario: meta.id, host: host.name, axes }))
         .filter(wants)
-        .map((address) => plannedCell(address, meta, host, scale)),
+        .map((address) => plannedCell(address, meta, host, scale, pinned(host.name))),
     ),
   );
 }
@@ -38,8 +42,9 @@ function plannedCell(
   meta: ScenarioMeta,
   host: HostSpec,
   scale: number,
+  pinned: VersionPair | undefined,
 ): PlannedCell {
-  const excluded = reasonAgainst(meta, host);
+  const excluded = reasonAgainst(meta, host, pinned);
   return {
     id: formatCellId(address),
     ...address,
@@ -50,12 +55,20 @@ function plannedCell(
   };
 }
 
-/** Why a host cannot run a scenario, judged by what its file promises; undefined when it can. */
-export function reasonAgainst({ needs }: ScenarioMeta, host: HostSpec): string | undefined {
+/** Why a host cannot run a scenario, judged by its lock or what its file promises, if it cannot. */
+export function reasonAgainst(
+  { needs }: ScenarioMeta,
+  host: HostSpec,
+  pinned?: VersionPair,
+): string | undefined {
   const reasons = (["xen", "libvirt"] as const).flatMap((what) => {
     const range = needs[what];
-    if (range === undefined || canBeInRange(host.expect[what], range)) return [];
-    return [`needs ${LABELS[what]} ${range}, ${host.name} has ${host.expect[what]}`];
+    if (range === undefined) return [];
+    // Ranges are upstream's versions, without the packager's revision.
+    const locked = pinned?.[what].replace(/-[^-]*$/, "");
+    const has = locked ?? host.expect[what];
+    if (locked === undefined ? canBeInRange(has, range) : inRange(has, range)) return [];
+    return [`needs ${LABELS[what]} ${range}, ${host.name} has ${has}`];
   });
   return reasons.length === 0 ? undefined : reasons.join("; ");
 }

@@ -61,21 +61,20 @@ export function answerForHost({ xenInfo, virshVersion, lock }: HostTexts): HostA
     libvirt: daemonVersionOf(virshVersion),
     hypervisor: hypervisorVersionOf(virshVersion),
   };
-  const checks: LockCheck[] = lock
-    ? [
-        { subject: "xen", live: live.xen, locked: lock.xen, agrees: isXenOf(live.xen, lock.xen) },
-        {
-          subject: "libvirt",
-          live: live.libvirt,
-          locked: lock.libvirt,
-          agrees: release(live.libvirt) === release(lock.libvirt),
-        },
-      ]
-    : [];
+  const checks = lock ? checkLock(live, lock) : [];
   // The daemon never tells the packager's revision, and some fixes came with one.
   const isLibvirtLocked = checks.some(({ subject, agrees }) => subject === "libvirt" && agrees);
   const libvirt = isLibvirtLocked && lock ? lock.libvirt : live.libvirt;
   return { ...answer({ xen: live.xen, libvirt }), live, lock: checks, notes: notesOn(live) };
+}
+
+/** Whether what runs can come from the packages that are locked. */
+export function checkLock(live: VersionPair, lock: VersionPair): LockCheck[] {
+  const isLibvirt = release(live.libvirt) === release(lock.libvirt);
+  return [
+    { subject: "xen", live: live.xen, locked: lock.xen, agrees: isXenOf(live.xen, lock.xen) },
+    { subject: "libvirt", live: live.libvirt, locked: lock.libvirt, agrees: isLibvirt },
+  ];
 }
 
 function release(version: string): string {

@@ -1,5 +1,5 @@
 import t from "tap";
-import { lockedVersions } from "../../harness/cli/locked-versions.ts";
+import { lockedVersions } from "../../harness/image/locked-versions.ts";
 import type { HostLock, LockedPackage } from "../../harness/image/lock-file.ts";
 import { xenloop } from "./run-xenloop.ts";
 

@@ -15,7 +15,12 @@ t.test("fields are replaced, packages added, the spec stays as it was", async (t
     memoryMiB: 4096,
     packages: ["gdb", "xen-utils"],
     dom0: { vcpusPin: true, mem: "" },
+    release: "sid",
+    components: ["main", "contrib"],
+    expect: { kernel: "7." },
   });
+  t.match(changed, { release: "sid", components: ["main", "contrib"] });
+  t.strictSame(changed.expect, { ...HOST.expect, kernel: "7." });
   t.equal(changed.memoryMiB, 4096);
   t.strictSame(changed.packages, ["xen-utils", "gdb"]);
   t.strictSame(changed.dom0, { ...HOST.dom0, vcpusPin: true, mem: "" });

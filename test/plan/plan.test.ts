@@ -32,6 +32,16 @@ t.test("a cell whose needs are not met stays, with its reason", async (t) => {
   t.notOk("excluded" in new_!);
 });
 
+t.test("a pinned host is judged by the versions of its lock", async (t) => {
+  const pinned = () => ({ xen: "4.17.5+72-g01140da4e8-1", libvirt: "9.0.0-4+deb12u2" });
+  const excluded = (needs: object) =>
+    plan({ scenarios: [scenario("a", { needs })], hosts: HOSTS.slice(1), pinned })[0]?.excluded;
+  t.equal(excluded({ xen: ">=4.17.5", libvirt: "<=9.0.0" }), undefined);
+  t.match(excluded({ xen: ">=4.17.6" }), "needs Xen >=4.17.6, debian-12 has 4.17.5+72");
+  t.match(excluded({ xen: "<4.17.5" }), "needs Xen <4.17.5");
+  t.match(excluded({ libvirt: ">9.0.0" }), "needs libvirt >9.0.0, debian-12 has 9.0.0");
+});
+
 t.test("deadlines are scaled to whole seconds", async (t) => {
   const [cell] = plan({ scenarios: [scenario("a", { deadline: 10 })], hosts: HOSTS, scale: 1.37 });
   t.equal(cell?.deadlineSeconds, 14);

@@ -1,6 +1,7 @@
 import { EventBus } from "../../events/bus.ts";
 import { lockPath } from "../../image/host-lock.ts";
 import { readLock } from "../../image/lock-file.ts";
+import { lockedVersions } from "../../image/locked-versions.ts";
 import {
   answer,
   answerForHost,
@@ -11,7 +12,6 @@ import {
 import { withFreshHost } from "../../run/fresh-host.ts";
 import type { CliContext } from "../context.ts";
 import { UsageInvalid } from "../errors.ts";
-import { lockedVersions } from "../locked-versions.ts";
 import { narrate } from "../narrate.ts";
 import { ensurePackages } from "../packages.ts";
 import type { OptionsOf } from "../table.ts";

@@ -1,5 +1,5 @@
-import type { HostLock } from "../image/lock-file.ts";
 import type { VersionPair } from "../rules/answer.ts";
+import type { HostLock } from "./lock-file.ts";
 
 const XEN = /^xen-hypervisor-\d[\d.]*-/;
 const LIBVIRT = "libvirt-daemon-system";
