@@ -210,7 +210,7 @@ async function wrapUp(
   directory: string,
   status: string,
 ): Promise<EvidenceItem[]> {
-  const { cell, bus, workspace, signal } = options;
+  const { cell, attempt, bus, workspace, signal } = options;
   const items: EvidenceItem[] = [];
   const problem = (message: string): void => bus.emit("comment", { cell: cell.id, text: message });
   const item = async (kind: string, path: string): Promise<void> => {
