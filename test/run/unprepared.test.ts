@@ -45,6 +45,9 @@ t.test("a cell whose image could not be built has no console to show", async (t)
   bus.subscribe((event) => seen.push(event));
   const cell = planned("pv-boot", "debian-12");
   await endUnprepared(cell, new Error("no"), { bus, runPath });
-  t.match(seen, [{ type: "cell-started" }, { type: "cell-ended", code: "HARNESS", reason: "no" }]);
+  t.match(seen, [
+    { type: "cell-started" },
+    { type: "cell-ended", code: "HARNESS", reason: "harness: no" },
+  ]);
   t.notOk("excerpt" in seen[1]!);
 });
