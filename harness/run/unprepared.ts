@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { failureOf } from "../base/error.ts";
+import { failureOf, messageOf } from "../base/error.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { PlannedCell } from "../events/schema.ts";
 import { consoleTail } from "./console-tail.ts";
@@ -17,17 +17,23 @@ export async function endUnprepared(
   const logs = templateLogs(runPath, cell.host);
   const directory = join(runPath, "cells", cellFolder(cell.id), "attempt-1");
   // A copy for each cell: shards that are merged share the names of their hosts' folders.
-  for (const name of (await readdir(logs).catch(() => [])).sort()) {
-    await mkdir(directory, { recursive: true });
-    const kept = name === "serial.log" ? "boot-serial.log" : name;
-    const path = join(directory, kept);
-    await copyFile(join(logs, name), path);
-    const { size: bytes } = await stat(path);
-    const item = { kind: kindOf(kept), path: relative(runPath, path), bytes };
-    if (bytes > 0) bus.emit("evidence", { cell: cell.id, attempt: 1, item });
+  const names = (await readdir(logs).catch(() => [])).sort();
+  try {
+    for (const name of names) {
+      await mkdir(directory, { recursive: true });
+      const kept = name === "serial.log" ? "boot-serial.log" : name;
+      const path = join(directory, kept);
+      await copyFile(join(logs, name), path);
+      const { size: bytes } = await stat(path);
+      const item = { kind: kindOf(kept), path: relative(runPath, path), bytes };
+      if (bytes > 0) bus.emit("evidence", { cell: cell.id, attempt: 1, item });
+    }
+  } catch (problem) {
+    const text = `evidence of the boot is missing: ${messageOf(problem)}`;
+    bus.emit("comment", { cell: cell.id, text });
   }
-  const excerpt = await consoleTail(join(directory, "boot-serial.log"));
   const { message: reason, ...rest } = failureOf(error);
+  const excerpt = await consoleTail(join(directory, "boot-serial.log"));
   bus.emit("cell-ended", {
     cell: cell.id,
     attempt: 1,
