@@ -175,7 +175,9 @@ async function runScenario(
   await running.host.detach();
   await mkdir(directory, { recursive: true });
   const aborted = new Promise<void>((resolve) => {
-    signal.addEventListener("abort", () => resolve(), { once: true });
+    // An event that is past does not come again.
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
   });
   const lost = running.machine.fatal.then((fatal) => {
     seen.hostFailure = {
