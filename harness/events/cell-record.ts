@@ -7,7 +7,7 @@ import type {
   PhaseResult,
 } from "./result.ts";
 import type { EventBodies, EvidenceItem, Facts, PlannedCell } from "./schema.ts";
-import type { CellStatus } from "./status.ts";
+import { wentWrong, type CellStatus } from "./status.ts";
 
 interface PhaseRecord {
   phase: string;
@@ -136,7 +136,7 @@ function attemptResult(record: AttemptRecord, now: number): AttemptResult {
 
 /** A retry that passes does not hide what it was a retry of. */
 function pickOutcome(attempts: readonly AttemptResult[], last: AttemptResult): Outcome<CellStatus> {
-  const failed = attempts.filter((attempt) => RETRIED.includes(attempt.status));
+  const failed = attempts.filter((attempt) => wentWrong(attempt.status));
   const [first] = failed;
   if (last.status === "passed" && first) {
     const count = `${failed.length} of ${attempts.length} attempts did not pass`;
@@ -157,5 +157,3 @@ function outcomeOf(ended: Omit<Outcome, "excerpt"> & Partial<Outcome>): Outcome 
     excerpt,
   };
 }
-
-const RETRIED: readonly string[] = ["failed", "timedout", "error"];

@@ -1,10 +1,11 @@
+import { MAC, UUID } from "../base/varying.ts";
 import type { CellResult } from "./result.ts";
 import { isRed } from "./status.ts";
 
 /** What differs between two sights of one failure, and what stands for it. */
 const VARYING: readonly (readonly [RegExp, string])[] = [
-  [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, "UUID"],
-  [/\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/gi, "MAC"],
+  [UUID, "UUID"],
+  [MAC, "MAC"],
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?/g, "TIME"],
   [/\[\s*\d+\.\d+\]\s?/g, ""],
   [/\b0x[0-9a-f]+\b|\b[0-9a-f]{12,}\b/gi, "HEX"],

@@ -21,6 +21,11 @@ export const CELL_STATUSES = [
 ] as const;
 export type CellStatus = (typeof CELL_STATUSES)[number];
 
+/** Whether an attempt went wrong: it is retried, and a known issue may explain it. */
+export function wentWrong(status: AttemptStatus): boolean {
+  return status === "failed" || status === "timedout" || status === "error";
+}
+
 /** Whether a cell needs somebody's attention before the change is good. */
 export function isRed(status: CellStatus): boolean {
   return !["passed", "flaky", "skipped"].includes(status);

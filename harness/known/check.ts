@@ -1,10 +1,8 @@
-import { join } from "node:path";
 import type { RunResult } from "../events/result.ts";
-import { readEvents } from "../events/reader.ts";
-import { reduce } from "../events/reduce.ts";
+import { recordedRun } from "../events/recorded-run.ts";
 import type { KnownIssue } from "../spec/known-issue.ts";
 import { evidenceText } from "./evidence-text.ts";
-import { matches } from "./match.ts";
+import { matching } from "./match.ts";
 
 /** A fingerprint that matches what a passing attempt left behind: it would explain anything. */
 export interface LooseFingerprint {
@@ -26,7 +24,7 @@ export async function checkRun(
   runPath: string,
   issues: readonly KnownIssue[],
 ): Promise<CheckedRun> {
-  const result = reduce(readEvents(join(runPath, "events.jsonl")).events);
+  const result = recordedRun(runPath);
   const loose: LooseFingerprint[] = [];
   let passed = 0;
   for (const cell of result.cells) {
@@ -39,8 +37,7 @@ export async function checkRun(
         assertions,
         evidence: evidenceText(runPath, evidence),
       };
-      for (const issue of issues) {
-        if (!(await matches(issue, traces))) continue;
+      for await (const issue of matching(issues, traces)) {
         loose.push({ issue: issue.id, run: result.run.runId, cell: cell.id, attempt });
       }
     }

@@ -5,19 +5,14 @@ import type { EvidenceItem } from "../events/schema.ts";
 /** Of a longer file only the end is looked at: what broke a cell is said last. */
 const MAX_BYTES = 2 * 1024 * 1024;
 
-/** Reads evidence by kind, each file once. */
+/** Reads evidence by kind. */
 export function evidenceText(
   runPath: string,
   items: readonly EvidenceItem[],
 ): (kind: string) => Promise<string> {
-  const read = new Map<string, Promise<string>>();
-  return (kind) => {
-    const known = read.get(kind);
-    if (known) return known;
+  return async (kind) => {
     const paths = items.filter((item) => item.kind === kind).map(({ path }) => join(runPath, path));
-    const text = Promise.all(paths.map(lastPart)).then((texts) => texts.join("\n"));
-    read.set(kind, text);
-    return text;
+    return (await Promise.all(paths.map(lastPart))).join("\n");
   };
 }
 

@@ -26,15 +26,40 @@ export async function explain(
   issues: readonly KnownIssue[],
   traces: Traces,
 ): Promise<KnownIssue | undefined> {
-  for (const issue of issues) if (await matches(issue, traces)) return issue;
+  for await (const issue of matching(issues, traces)) return issue;
   return undefined;
 }
 
-export async function matches(issue: KnownIssue, traces: Traces): Promise<boolean> {
+/** The issues whose versions and fingerprint fit. */
+export async function* matching(
+  issues: readonly KnownIssue[],
+  traces: Traces,
+): AsyncGenerator<KnownIssue> {
+  const texts = textsOf(traces);
+  for (const issue of issues) if (await fits(issue, traces, texts)) yield issue;
+}
+
+/** Normalised text by kind, each made once: many issues look at the same megabytes. */
+function textsOf(traces: Traces): (kind: string) => Promise<string> {
+  const made = new Map<string, Promise<string>>();
+  return (kind) => {
+    const known = made.get(kind);
+    if (known) return known;
+    const raw = kind === "reason" ? Promise.resolve(said(traces)) : traces.evidence(kind);
+    const text = raw.then(normalise);
+    made.set(kind, text);
+    return text;
+  };
+}
+
+async function fits(
+  issue: KnownIssue,
+  traces: Traces,
+  texts: (kind: string) => Promise<string>,
+): Promise<boolean> {
   if (issue.fingerprint.length === 0 || !mayAffect(issue.affected, traces.facts)) return false;
   for (const { in: kind, text } of issue.fingerprint) {
-    const found = kind === "reason" ? said(traces) : await traces.evidence(kind);
-    if (!text.test(normalise(found))) return false;
+    if (!text.test(await texts(kind))) return false;
   }
   return true;
 }

@@ -1,10 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
+import { MAC, UUID } from "../base/varying.ts";
 
-const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
 const STAMP = /\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\b/g;
 const SYSLOG = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+/gm;
 const SINCE_BOOT = /^\[ *\d+\.\d+\]/gm;
-const MAC = /\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/gi;
 const ADDRESS = /\b0x[0-9a-f]{5,}\b/gi;
 const PID = /\b([\w.-]+)\[\d+\]/g;
 const DOMAIN = /\b([Dd]omain|domid|dom) ?-?\d+\b/g;

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { readEvents } from "../events/reader.ts";
-import { reduce } from "../events/reduce.ts";
+import { recordedRun } from "../events/recorded-run.ts";
 import { RESULT_VERSION, type CellResult, type RunResult } from "../events/result.ts";
 import { isRed } from "../events/status.ts";
 import { NothingFailed, ResultUnreadable, RunNotFound } from "./errors.ts";
@@ -55,7 +54,7 @@ function isRun(directory: string): boolean {
 /** A run that was killed has no result.json; its events tell as much. */
 async function readRun(directory: string): Promise<RunResult> {
   const path = join(directory, RESULT);
-  return existsSync(path) ? readResult(path) : reduce(readEvents(join(directory, EVENTS)).events);
+  return existsSync(path) ? readResult(path) : recordedRun(directory);
 }
 
 async function readResult(path: string): Promise<RunResult> {

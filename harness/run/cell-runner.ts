@@ -1,9 +1,10 @@
-import { join, relative } from "node:path";
-import { copyFile, mkdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { copyFile, mkdir, rm } from "node:fs/promises";
 import { failureOf, messageOf } from "../base/error.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { EvidenceItem, Facts, PlannedCell } from "../events/schema.ts";
 import type { BootedHost } from "../host/booted-host.ts";
+import type { AttemptStatus } from "../events/status.ts";
 import { collectEvidence } from "../host/evidence.ts";
 import type { HostFacts } from "../host/host-facts.ts";
 import {
@@ -21,7 +22,8 @@ import { judge } from "../verdict/judge.ts";
 import type { Observation } from "../verdict/observation.ts";
 import { runChild } from "./child.ts";
 import { messageEvents } from "./child-events.ts";
-import { consoleTail } from "./console-tail.ts";
+import { consoleTail, TAIL_LINES } from "./console-tail.ts";
+import { keepItem } from "./evidence-item.ts";
 import type { KnownIssues } from "./known-issues.ts";
 import { phaseClock } from "./phase-clock.ts";
 import { cellFolder } from "./run-directory.ts";
@@ -49,10 +51,9 @@ export interface CellRunOptions {
 }
 
 const ATTACH_TIMEOUT_MS = 30_000;
-const EXCERPT_LINES = 20;
 
 /** Runs one attempt at a cell: host, scenario, evidence, verdict. Never throws. */
-export async function runCell(options: CellRunOptions): Promise<string> {
+export async function runCell(options: CellRunOptions): Promise<AttemptStatus> {
   const { cell, attempt, bus, runPath, signal } = options;
   const started = performance.now();
   bus.emit("cell-started", { cell: cell.id, attempt });
@@ -69,7 +70,7 @@ export async function runCell(options: CellRunOptions): Promise<string> {
   if (signal.aborted) seen.interrupted = true;
   const verdict = judge(seen);
   const excerpt = running
-    ? running.machine.serial.lastLines(EXCERPT_LINES)
+    ? running.machine.serial.lastLines(TAIL_LINES)
     : await consoleTail(join(directory, "serial.log"));
   const evidence = await wrapUp(options, running, directory, verdict.status);
   await options.known.look(cell, attempt, verdict.status, {
@@ -149,19 +150,6 @@ async function askWhy(options: CellRunOptions, host: BootedHost, directory: stri
     onProblem: (text) => options.bus.emit("comment", { cell: options.cell.id, text }),
   });
   for (const { kind, path } of found) await keepItem(options, kind, path);
-}
-
-/** Lists a file as evidence, unless it is missing or empty. */
-async function keepItem(
-  { bus, cell, attempt, runPath }: CellRunOptions,
-  kind: string,
-  path: string,
-): Promise<EvidenceItem | undefined> {
-  const info = await stat(path).catch(() => undefined);
-  if (!info || info.size === 0) return undefined;
-  const item = { kind, path: relative(runPath, path), bytes: info.size };
-  bus.emit("evidence", { cell: cell.id, attempt, item });
-  return item;
 }
 
 async function runScenario(

@@ -1,12 +1,10 @@
 import { messageOf } from "../base/error.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { PlannedCell } from "../events/schema.ts";
-import type { AttemptStatus } from "../events/status.ts";
+import { wentWrong, type AttemptStatus } from "../events/status.ts";
 import { explain, type Traces } from "../known/match.ts";
 import { expectedOn } from "../known/prediction.ts";
 import { loadKnownIssues, type KnownIssueFile } from "../known/registry.ts";
-
-const RED: readonly AttemptStatus[] = ["failed", "timedout", "error"];
 
 /** Says which known issue an attempt that did not pass shows, and which has stopped happening. */
 export class KnownIssues {
@@ -25,7 +23,7 @@ export class KnownIssues {
     traces: Traces,
   ): Promise<void> {
     try {
-      if (RED.includes(status)) await this.#explain(cell, attempt, traces);
+      if (wentWrong(status)) await this.#explain(cell, attempt, traces);
       else if (status === "passed") await this.#miss(cell);
     } catch (error) {
       const message = `${cell.id}: the known issues cannot be looked at: ${messageOf(error)}`;

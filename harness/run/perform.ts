@@ -1,5 +1,6 @@
 import type { EventBus } from "../events/bus.ts";
 import type { EventBodies, PlannedCell } from "../events/schema.ts";
+import { wentWrong } from "../events/status.ts";
 import type { RunningHost } from "../host/running-host.ts";
 import { sweepSocketDirs } from "../machine/socket-dir.ts";
 import { reapWorkspaces, Workspace } from "../host/workspace.ts";
@@ -150,7 +151,7 @@ class Run {
           signal,
           keep: (status, host) => this.#request.keep(cell, status, host),
         });
-        if (status === "passed" || status === "skipped" || status === "interrupted") return;
+        if (!wentWrong(status)) return;
       }
     });
   }

@@ -1,9 +1,10 @@
-import { copyFile, mkdir, readdir, stat } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { failureOf, messageOf } from "../base/error.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { PlannedCell } from "../events/schema.ts";
 import { consoleTail } from "./console-tail.ts";
+import { keepItem } from "./evidence-item.ts";
 import { templateLogs } from "./prepare.ts";
 import { cellFolder } from "./run-directory.ts";
 
@@ -24,9 +25,7 @@ export async function endUnprepared(
       const kept = name === "serial.log" ? "boot-serial.log" : name;
       const path = join(directory, kept);
       await copyFile(join(logs, name), path);
-      const { size: bytes } = await stat(path);
-      const item = { kind: kindOf(kept), path: relative(runPath, path), bytes };
-      if (bytes > 0) bus.emit("evidence", { cell: cell.id, attempt: 1, item });
+      await keepItem({ bus, cell, attempt: 1, runPath }, kindOf(kept), path);
     }
   } catch (problem) {
     const text = `evidence of the boot is missing: ${messageOf(problem)}`;

@@ -1,20 +1,25 @@
 import type { CellStatus } from "../../harness/events/status.ts";
-import { duration } from "../terminal/style.ts";
+import { duration, LOOK } from "../terminal/style.ts";
 import { html, type Markup } from "./markup.ts";
 
-/** A status is told by its sign and its word; the colour only repeats them. */
-export const SIGNS: Readonly<Record<CellStatus, { sign: string; word: string }>> = {
-  failed: { sign: "✖", word: "failed" },
-  timedout: { sign: "◔", word: "timed out" },
-  error: { sign: "!", word: "error" },
-  interrupted: { sign: "■", word: "interrupted" },
-  flaky: { sign: "≈", word: "flaky" },
-  passed: { sign: "✔", word: "passed" },
-  skipped: { sign: "–", word: "skipped" },
+/** In order of urgency: what needs somebody first. */
+const SIGN: Readonly<Record<CellStatus, string>> = {
+  failed: LOOK.failed.mark,
+  // Beside colour, signs alone must differ here.
+  timedout: "◔",
+  error: LOOK.error.mark,
+  interrupted: LOOK.interrupted.mark,
+  flaky: LOOK.flaky.mark,
+  passed: LOOK.passed.mark,
+  skipped: "–",
 };
 
-/** What needs somebody first. */
-export const BY_URGENCY = Object.keys(SIGNS) as CellStatus[];
+export const BY_URGENCY = Object.keys(SIGN) as CellStatus[];
+
+/** A status is told by its sign and its word; the colour only repeats them. */
+export const SIGNS = Object.fromEntries(
+  BY_URGENCY.map((status) => [status, { sign: SIGN[status], word: LOOK[status].word }]),
+) as Readonly<Record<CellStatus, { sign: string; word: string }>>;
 
 export function badge(status: CellStatus): Markup {
   const { sign, word } = SIGNS[status];

@@ -4,7 +4,7 @@ import { resolveSettings, type ResolveInput } from "../../harness/config/resolve
 
 const EMPTY = { path: undefined, values: {}, where: () => "" };
 const resolve = (input: Partial<ResolveInput>) =>
-  resolveSettings({ cwd: "/work", env: { HOME: "/home/me" }, config: EMPTY, ...input });
+  resolveSettings({ cwd: "/home/me/project", env: { HOME: "/home/me" }, config: EMPTY, ...input });
 const config = (text: string) => ({
   path: "/etc/project/c.yaml",
   ...parseConfig(text, "c.yaml"),
@@ -13,7 +13,7 @@ const config = (text: string) => ({
 t.test("defaults", async (t) => {
   const { values, origins } = resolve({});
   t.equal(values.cache, "/home/me/.cache/xenloop");
-  t.equal(values.runs, "/work/runs");
+  t.equal(values.runs, "/home/me/project/runs");
   t.equal(values.accel, "auto");
   t.equal(values.storeBudget, 40 * 2 ** 30);
   t.equal(origins.accel, "default");
@@ -42,7 +42,7 @@ t.test("relative paths start where they are written", async (t) => {
   t.equal(resolve({ config: file }).values.cache, "/etc/project/store");
   t.equal(resolve({ config: file, env: { HOME: "/h" } }).values.runs, "/h/runs");
   const options = { cache: { value: "mine", option: "--cache" } };
-  t.equal(resolve({ config: file, options }).values.cache, "/work/mine");
+  t.equal(resolve({ config: file, options }).values.cache, "/home/me/project/mine");
 });
 
 t.test("repeated options are one list", async (t) => {

@@ -1,6 +1,5 @@
-import { join, relative, resolve } from "node:path";
-import { readEvents } from "../../events/reader.ts";
-import { reduce } from "../../events/reduce.ts";
+import { relative, resolve } from "node:path";
+import { recordedRun } from "../../events/recorded-run.ts";
 import { addObservations, OBSERVATIONS } from "../../known/observations.ts";
 import { compareAll } from "../../known/prediction.ts";
 import { loadKnownIssues } from "../../known/registry.ts";
@@ -14,8 +13,7 @@ export async function run(
   const files = await loadKnownIssues();
   let count = 0;
   for (const run of runs) {
-    const path = join(resolve(ctx.cwd, run), "events.jsonl");
-    const result = reduce(readEvents(path).events);
+    const result = recordedRun(resolve(ctx.cwd, run));
     const seen = compareAll(files, result.cells);
     count += seen.length;
     await addObservations(OBSERVATIONS, result, seen);
