@@ -9,6 +9,12 @@ import { xenloop } from "../cli/run-xenloop.ts";
 
 t.setTimeout(0);
 
+/** Fields of a cell that tell when and how long, not what. */
+const TIMED = new Set([
+  ...["ms", "at", "startedAt", "deadlineSeconds", "time_factor"],
+  ...["bytes", "excerpt"],
+]);
+
 const CELLS = ["pv-boot", "pvh-boot", "--host", "debian-12"];
 const root = mkdtempSync(join(tmpdir(), "xenloop-shards-"));
 t.teardown(() => rmSync(root, { recursive: true, force: true }));
@@ -28,11 +34,7 @@ function comparable(directory: string): unknown {
   const result = JSON.parse(read(directory, "result.json")) as RunResult;
   const { runId: _, startedAt: __, ms: ___, argv: ____, timeFactor: _____, ...run } = result.run;
   const timeless = (text: string): unknown =>
-    JSON.parse(text, (key, value: unknown) =>
-      ["ms", "bytes", "excerpt", "deadlineSeconds", "time_factor"].includes(key)
-        ? undefined
-        : value,
-    );
+    JSON.parse(text, (key, value: unknown) => (TIMED.has(key) ? undefined : value));
   return { run, exitCode: result.exitCode, cells: timeless(JSON.stringify(result.cells)) };
 }
 
