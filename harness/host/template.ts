@@ -10,6 +10,7 @@ import { saveState } from "../machine/migrate.ts";
 import { TemplateUnusable } from "./errors.ts";
 import type { BootedHost } from "./booted-host.ts";
 import { collectEvidence } from "./evidence.ts";
+import { whyRefused } from "./template-mismatch.ts";
 import { hostMachine, TEMPLATE_MAC } from "./host-machine.ts";
 import {
   bootHost,
@@ -31,6 +32,8 @@ export interface TemplateRequest {
   signal?: AbortSignal;
   phase: StartHostOptions["phase"];
   onBuild?(reason: string): void;
+  /** Told why a template of this host that is there is not used. */
+  onRefused?(reason: string): void;
 }
 
 /** A booted host frozen in the store; booted now when there is none that fits. */
@@ -41,7 +44,11 @@ export async function ensureTemplate(request: TemplateRequest): Promise<Template
     key: sha256Json(inputs),
     inputs,
     ...(request.onBuild && { onBuild: request.onBuild }),
-    build: (directory) => freeze(request, directory),
+    build: async (directory) => {
+      const refused = await whyRefused(request.store, request.image.spec.name, inputs);
+      if (refused !== undefined) request.onRefused?.(refused);
+      await freeze(request, directory);
+    },
   });
   return filesOf(entry);
 }

@@ -57,6 +57,7 @@ export async function prepareHost(
   const clock = phaseClock(bus, `template:${name}`);
   const whole = clock("ready");
   let built = false;
+  let refused = "";
   try {
     const template = await ensureTemplate({
       image,
@@ -65,12 +66,15 @@ export async function prepareHost(
       signal,
       logDirectory: templateLogs(runPath, name),
       phase: clock,
+      onRefused: (reason) => {
+        refused = `: ${reason}`;
+      },
       onBuild: (reason) => {
         built = true;
         if (reason !== "absent") bus.emit("warning", { message: `${reason}; it is made anew` });
       },
     });
-    whole(built ? "made" : "from the store, nothing booted");
+    whole(built ? `made${refused}` : "from the store, nothing booted");
     return { image, template };
   } finally {
     clock.abandon();
