@@ -1,11 +1,11 @@
-import { stripVTControlCharacters } from "node:util";
+import { withoutTerminalCodes } from "../harness/base/terminal-codes.ts";
 
 /** What a console may hold and a report may not: control bytes other than tab and newline. */
 const CONTROL = /[\0-\x08\x0b-\x1f\x7f-\x9f]/g;
 
 /** Text of any origin, without colours, cursor movements and other control characters. */
 export function plainText(text: string): string {
-  return stripVTControlCharacters(text)
+  return withoutTerminalCodes(text)
     .replace(/\r\n?/g, "\n")
     .replace(CONTROL, "")
     .replace(/\p{Surrogate}/gu, "\ufffd");

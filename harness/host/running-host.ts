@@ -242,7 +242,7 @@ async function attach(
     return new BootedHost(handle, transport);
   } catch (error) {
     if (!(error instanceof ChannelUnavailable)) throw error;
-    const last = machine.serial.lastLines(1).at(-1) ?? "";
+    const last = machine.serial.lastLines(20).findLast((line) => line.trim() !== "") ?? "";
     throw new HostNotReady(image.spec.name, "its command channel", timeoutMs / 1000, last, error);
   }
 }

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from "node:util";
+import { withoutTerminalCodes } from "../base/terminal-codes.ts";
 import { MAC, UUID } from "../base/varying.ts";
 
 const STAMP = /\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\b/g;
@@ -10,7 +10,7 @@ const DOMAIN = /\b([Dd]omain|domid|dom) ?-?\d+\b/g;
 
 /** Text of a log without what differs from one time to the next, for patterns to match. */
 export function normalise(text: string): string {
-  return stripVTControlCharacters(text)
+  return withoutTerminalCodes(text)
     .replace(/\r/g, "")
     .replace(STAMP, "TIME")
     .replace(SYSLOG, "TIME HOST")

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, watch } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
-import { stripVTControlCharacters } from "node:util";
+import { withoutTerminalCodes } from "../base/terminal-codes.ts";
 import { SerialClassifier, type MachineFatal } from "./serial-patterns.ts";
 
 /** Network file systems tell inotify nothing; there a console is this much behind. */
@@ -81,5 +81,5 @@ export function watchSerial(path: string, listeners: SerialListeners): SerialWat
 }
 
 function clean(line: string): string {
-  return stripVTControlCharacters(line).replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
+  return withoutTerminalCodes(line).replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
 }

@@ -1,7 +1,7 @@
 import type { PlannedCell } from "../events/schema.ts";
 import type { VersionPair } from "../rules/answer.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
-import type { ScenarioMeta } from "../spec/scenario-meta.ts";
+import type { GuestType, ScenarioMeta, ScenarioNeeds } from "../spec/scenario-meta.ts";
 import { formatCellId, type CellAddress } from "./cell.ts";
 import { canBeInRange, inRange } from "./version-range.ts";
 
@@ -62,16 +62,33 @@ export function reasonAgainst(
   pinned?: VersionPair,
 ): string | undefined {
   const reasons = (["xen", "libvirt"] as const).flatMap((what) => {
-    const range = needs[what];
-    if (range === undefined) return [];
     // Ranges are upstream's versions, without the packager's revision.
     const locked = pinned?.[what].replace(/-[^-]*$/, "");
     const has = locked ?? host.expect[what];
-    if (locked === undefined ? canBeInRange(has, range) : inRange(has, range)) return [];
-    return [`needs ${LABELS[what]} ${range}, ${host.name} has ${has}`];
+    const lies = locked === undefined ? canBeInRange : inRange;
+    return rangesOf(needs, what)
+      .filter(({ range }) => !lies(has, range))
+      .map(({ range, why }) => `needs ${LABELS[what]} ${range}${why}, ${host.name} has ${has}`);
   });
   return reasons.length === 0 ? undefined : reasons.join("; ");
 }
+
+/** What a scenario asks of a version itself, and what its guest types ask. */
+function rangesOf(needs: ScenarioNeeds, what: "xen" | "libvirt"): { range: string; why: string }[] {
+  const own = needs[what];
+  return [
+    ...(own === undefined ? [] : [{ range: own, why: "" }]),
+    ...(needs.guestTypes ?? []).flatMap((type) => {
+      const range = GUEST_TYPE_NEEDS[type]?.[what];
+      return range === undefined ? [] : [{ range, why: ` for ${type.toUpperCase()} guests` }];
+    }),
+  ];
+}
+
+/** libvirt offers the type `xenpvh` since 4.10.0 (aca7ff5f7), where Xen is 4.10 or newer. */
+const GUEST_TYPE_NEEDS: Partial<Record<GuestType, VersionPair>> = {
+  pvh: { xen: ">=4.10", libvirt: ">=4.10.0" },
+};
 
 const LABELS = { xen: "Xen", libvirt: "libvirt" } as const;
 

@@ -32,6 +32,25 @@ t.test("a cell whose needs are not met stays, with its reason", async (t) => {
   t.notOk("excluded" in new_!);
 });
 
+t.test("PVH guests need a Xen and a libvirt that know them", async (t) => {
+  const needs = { guestTypes: ["pvh" as const] };
+  const hosts = [
+    host("old", { xen: "4.8", libvirt: "3.0.0" }),
+    host("mixed", { xen: "4.11", libvirt: "4.9.0" }),
+    host("debian-12"),
+  ];
+  const excluded = plan({ scenarios: [scenario("a", { needs })], hosts }).map(
+    (cell) => cell.excluded,
+  );
+  t.strictSame(excluded, [
+    "needs Xen >=4.10 for PVH guests, old has 4.8; needs libvirt >=4.10.0 for PVH guests, old has 3.0.0",
+    "needs libvirt >=4.10.0 for PVH guests, mixed has 4.9.0",
+    undefined,
+  ]);
+  const others = scenario("b", { needs: { guestTypes: ["pv", "hvm"] } });
+  t.notOk(plan({ scenarios: [others], hosts }).some((cell) => cell.excluded));
+});
+
 t.test("a pinned host is judged by the versions of its lock", async (t) => {
   const pinned = () => ({ xen: "4.17.5+72-g01140da4e8-1", libvirt: "9.0.0-4+deb12u2" });
   const excluded = (needs: object) =>
