@@ -37,6 +37,7 @@ async function runSet(
     {
       ...request,
       hosts: [request.spec],
+      hostNamed: () => request.spec,
       cells: (scale) => plan({ scenarios, hosts: [request.spec], scale }),
       scenarioFiles: new Map(scenarios.map(({ meta, file }) => [meta.id, file])),
       runId: "bench",

@@ -49,6 +49,8 @@ export interface SelectionValues {
 
 export interface Choice extends Selected {
   hosts: HostSpec[];
+  /** Any host there is, chosen or not. @throws HostUnknown */
+  hostNamed(name: string): HostSpec;
   /** Cells in the order they are run; `scale` multiplies the deadlines. */
   cells(scale?: number): PlannedCell[];
 }
@@ -87,7 +89,7 @@ export async function choose(
   const versions = new Map(await Promise.all(hosts.map(pinnedVersions)));
   const pinned = (host: string) => versions.get(host);
   const cells = (scale = 1) => plan({ scenarios, hosts, wants, pinned, scale });
-  return { ...selected, hosts, cells };
+  return { ...selected, hosts, hostNamed: (name) => registry.get(name), cells };
 }
 
 async function pinnedVersions(host: HostSpec): Promise<[string, VersionPair | undefined]> {

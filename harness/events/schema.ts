@@ -11,6 +11,10 @@ export interface PlannedCell {
   host: string;
   axes: Record<string, string>;
   tags: string[];
+  /** How many hosts it takes, when more than one. */
+  hosts?: number;
+  /** The second of its hosts, when it is another than the first. */
+  peer?: string;
   /** Seconds after scaling. */
   deadlineSeconds: number;
   /** Why the cell will not run, when it will not. */

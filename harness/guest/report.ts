@@ -11,6 +11,13 @@ export interface GuestReport {
   nics: readonly { name: string; mac: string }[];
 }
 
+/** One line of the guest's counter. */
+export interface Tick {
+  value: number;
+  /** Seconds since the guest's boot, by its own clock. */
+  uptime: number;
+}
+
 const PREFIX = "XENLOOP ";
 
 /** Reads a guest's console as it grows; bytes may be cut anywhere. */
@@ -23,10 +30,23 @@ export class ReportReader {
   ready = false;
   /** How often the guest said it is ready: more than once after a restart. */
   boots = 0;
-  /** The newest counter value; undefined before the first. */
-  tick: number | undefined;
+  readonly ticks: Tick[] = [];
+  /** Ticks at which the guest found its memory as it had left it, and those at which not. */
+  readonly memory = { ok: [] as number[], damaged: [] as number[] };
+  /** Ticks at which its peer answered, and those at which not. */
+  readonly echo = { ok: [] as number[], silent: [] as number[] };
   /** The kernel's panic message, once there is one. */
   panic: string | undefined;
+
+  /** The newest counter value; undefined before the first. */
+  get tick(): number | undefined {
+    return this.ticks.at(-1)?.value;
+  }
+
+  /** All of it, the unfinished last line too. */
+  get text(): string {
+    return [...this.lines, this.#rest].join("\n");
+  }
 
   push(chunk: Buffer | string): void {
     const parts = (this.#rest + chunk.toString("latin1")).split(/\r*\n/);
@@ -60,7 +80,9 @@ export class ReportReader {
     if (verb === "ready") {
       this.ready = true;
       this.boots += 1;
-    } else if (verb === "tick") this.tick = Number(key);
+    } else if (verb === "tick") this.ticks.push({ value: Number(key), uptime: Number(rest[0]) });
+    else if (verb === "memory") this.memory[rest[0] === "ok" ? "ok" : "damaged"].push(Number(key));
+    else if (verb === "echo") this.echo[rest[0] === "ok" ? "ok" : "silent"].push(Number(key));
     else if (verb === "report") this.#value(key, rest);
   }
 

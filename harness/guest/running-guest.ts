@@ -68,6 +68,16 @@ export class RunningGuest {
     return this.#console.lines;
   }
 
+  /** The counter's newest value; undefined before the first. */
+  get lastTick(): number | undefined {
+    return this.#console.tick;
+  }
+
+  /** All of the console so far, an unfinished last line too. */
+  get consoleText(): string {
+    return this.#console.text;
+  }
+
   /** What the guest says of itself, once it has said everything. Seconds are scaled. */
   async report(timeoutMs = REPORT_TIMEOUT_MS): Promise<GuestReport> {
     await this.#until("that it is ready", timeoutMs, () => this.#console.ready);

@@ -1,6 +1,17 @@
 import type { HostImage } from "../image/host-image.ts";
 import type { AccelProfile } from "../machine/cpu-profile.ts";
-import type { MachineSpec, RamSpec } from "../machine/machine-spec.ts";
+import type { MachineSpec, RamSpec, Wire } from "../machine/machine-spec.ts";
+import type { SharedFiles } from "../machine/shared-devices.ts";
+
+/** What makes a host one of a pair: they differ in their end of the wire only. */
+export interface PairEnd {
+  /** Joins the second card to the other host's. */
+  wire: Wire;
+  shared: SharedFiles;
+}
+
+/** Size of the disk that a pair shares; every host has one, alone or not. */
+export const SHARED_DISK_MIB = 64;
 
 export interface HostMachineOptions {
   image: Pick<HostImage, "spec" | "xen" | "kernel" | "initrd">;
@@ -10,12 +21,13 @@ export interface HostMachineOptions {
   disk: string;
   ram: RamSpec;
   mac: string;
+  pairEnd?: PairEnd;
   incoming?: boolean;
 }
 
 /** The machine a host boots on. Template and clone differ in paths and RAM only. */
 export function hostMachine(options: HostMachineOptions): MachineSpec {
-  const { image, qemu, profile, disk, ram, mac, incoming = false } = options;
+  const { image, qemu, profile, disk, ram, mac, pairEnd, incoming = false } = options;
   const { spec } = image;
   const { dom0 } = spec;
   return {
@@ -46,12 +58,19 @@ export function hostMachine(options: HostMachineOptions): MachineSpec {
     nics: [
       { id: "net0", mac, kind: "user" },
       // A second card without a wire: a pair of hosts is joined by it.
-      { id: "net1", mac: nextMac(mac), kind: "unplugged" },
+      {
+        id: "net1",
+        mac: nextMac(mac),
+        ...(pairEnd ? { kind: "wire", ...pairEnd.wire } : UNPLUGGED),
+      },
     ],
+    shared: { diskMiB: SHARED_DISK_MIB, ...(pairEnd && { files: pairEnd.shared }) },
     ram,
     ...(incoming && { incoming }),
   };
 }
+
+const UNPLUGGED = { kind: "unplugged" } as const;
 
 /** Locally administered, in QEMU's own prefix. */
 export const TEMPLATE_MAC = "52:54:00:00:00:02";

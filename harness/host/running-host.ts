@@ -13,7 +13,7 @@ import type { HostFacts } from "./host-facts.ts";
 import { checkHealth } from "./health.ts";
 import { createOverlay, type BackingDisk } from "./overlay-disk.ts";
 import { giveIdentity, newIdentity } from "./identity.ts";
-import { hostMachine, TEMPLATE_MAC } from "./host-machine.ts";
+import { hostMachine, TEMPLATE_MAC, type PairEnd } from "./host-machine.ts";
 
 const BOOT_SECONDS = 180;
 const CLONE_SECONDS = 30;
@@ -30,6 +30,8 @@ export interface StartHostOptions {
   runtime: HostRuntime;
   /** Name of this host in its network. */
   hostname: string;
+  /** Joins it to the other host of a pair. */
+  pairEnd?: PairEnd;
   /** Directory of its own for logs. */
   directory: string;
   /** Where its disk grows; the log directory unless told. Removed by nobody but the caller. */
@@ -70,14 +72,14 @@ export interface BootOptions extends StartHostOptions {
 
 /** Boots a host from its disk. @throws {HostLost | HostNotReady | HostUnhealthy} */
 export async function bootHost(options: BootOptions): Promise<RunningHost> {
-  const { image, runtime, ram = { kind: "anonymous" }, relativeDisk = false } = options;
+  const { image, runtime, pairEnd, ram = { kind: "anonymous" }, relativeDisk = false } = options;
   const disk = await prepareDisk(options, {
     path: image.disk,
     format: "raw",
     relative: relativeDisk,
   });
-  const spec = hostMachine({ ...runtime, image, disk, ram, mac: TEMPLATE_MAC });
-  return start("cold", spec, options, async (machine, attached) => {
+  const machine = { ...runtime, image, disk, ram, mac: TEMPLATE_MAC, ...(pairEnd && { pairEnd }) };
+  return start("cold", hostMachine(machine), options, async (machine, attached) => {
     const booted = options.phase("boot");
     const host = attached(await attach(machine, options, BOOT_SECONDS));
     await systemReady(host, options);
@@ -100,10 +102,11 @@ export async function cloneHost(
   template: TemplateFiles,
   options: StartHostOptions,
 ): Promise<RunningHost> {
-  const { image, runtime } = options;
+  const { image, runtime, pairEnd } = options;
   const disk = await prepareDisk(options, { path: template.disk, format: "qcow2" });
   const ram = { kind: "file", path: template.ram, share: false } as const;
-  const spec = hostMachine({ ...runtime, image, disk, ram, mac: TEMPLATE_MAC, incoming: true });
+  const machine = { ...runtime, image, disk, ram, mac: TEMPLATE_MAC, ...(pairEnd && { pairEnd }) };
+  const spec = hostMachine({ ...machine, incoming: true });
   return start("clone", spec, options, async (machine, attached) => {
     const cloned = options.phase("clone");
     options.onIncoming?.();

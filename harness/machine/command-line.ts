@@ -1,6 +1,8 @@
+import { absolute, device } from "./device.ts";
 import { MachineSpecInvalid } from "./errors.ts";
 import type { DiskSpec, MachinePaths, MachineSpec, NicSpec, XenBoot } from "./machine-spec.ts";
 import { qescape, qopt } from "./qopt.ts";
+import { sharedArgv } from "./shared-devices.ts";
 
 /** Name of the virtio-serial port the command channel uses in dom0. */
 export const CHANNEL_PORT = "xenloop.0";
@@ -10,6 +12,9 @@ export const CHANNEL_PORT = "xenloop.0";
  * places, and dom0 finds its cards in the order of the spec.
  */
 const SLOTS = { rng: 2, channel: 3, disk: 4, nic: 16, end: 28 } as const;
+
+/** Behind all others, so that the names of those do not depend on them. */
+const SHARED_SLOTS = { disk: 28, folder: 29 } as const;
 
 /** The command line of a machine, from nothing but its arguments. @throws {MachineSpecInvalid} */
 export function machineArgv(spec: MachineSpec & MachinePaths): string[] {
@@ -32,6 +37,7 @@ export function machineArgv(spec: MachineSpec & MachinePaths): string[] {
     ...["-device", channelPort()],
     ...spec.disks.flatMap((disk, index) => diskArgv(disk, index, spec.boot.kind === "disk")),
     ...spec.nics.flatMap(nicArgv),
+    ...(spec.shared ? sharedArgv(spec.shared, SHARED_SLOTS) : []),
     ...(spec.incoming === true ? ["-incoming", "defer"] : []),
     ...(spec.paused === true ? ["-S"] : []),
   ];
@@ -93,12 +99,13 @@ function netdev(nic: NicSpec, index: number): string {
   switch (nic.kind) {
     case "user":
       return qopt("user", { id, restrict: true, ipv6: false });
-    case "stream":
-      return qopt("stream", {
+    case "wire":
+      return qopt("dgram", {
         id,
-        server: nic.server,
-        "addr.type": "unix",
-        "addr.path": absolute(nic.path),
+        "local.type": "unix",
+        "local.path": absolute(nic.local),
+        "remote.type": "unix",
+        "remote.path": absolute(nic.remote),
       });
     case "unplugged":
       return qopt("hubport", { id, hubid: index + 1 });
@@ -110,23 +117,8 @@ function channelPort(): string {
   return qopt("virtserialport", { ...values, name: CHANNEL_PORT });
 }
 
-function device(
-  model: string,
-  id: string,
-  slot: number,
-  values: Record<string, string | number | undefined> = {},
-): string {
-  return qopt(model, { id, bus: "pcie.0", addr: `0x${slot.toString(16)}`, ...values });
-}
-
 function listener(id: string, path: string): string {
   return qopt("socket", { id, path: absolute(path), server: true, wait: false });
-}
-
-/** A relative path with a colon would be a protocol to QEMU. */
-function absolute(path: string): string {
-  if (path.startsWith("/")) return path;
-  throw new MachineSpecInvalid(`The path ${path} is not absolute.`, "Give the whole path.");
 }
 
 /** Xen and QEMU's loader end a file name at the first blank. */

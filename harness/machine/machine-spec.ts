@@ -1,4 +1,5 @@
 import type { AccelProfile } from "./cpu-profile.ts";
+import type { SharedSpec } from "./shared-devices.ts";
 
 /** A machine before it has sockets and logs. All paths are absolute. */
 export interface MachineSpec {
@@ -14,6 +15,7 @@ export interface MachineSpec {
   disks: readonly DiskSpec[];
   /** In the order dom0 names them: eth0, eth1, … */
   nics: readonly NicSpec[];
+  shared?: SharedSpec;
   ram: RamSpec;
   /** Waits for a saved state, to be loaded with `loadState`. */
   incoming?: boolean;
@@ -49,10 +51,16 @@ export type NicSpec = { id: string; mac: string } &
   /** QEMU's own DHCP, with no way out of the machine; `addSshForward` opens a way in. */
   (
     | { kind: "user" }
-    /** A wire to one other machine; its server must be started first. */
-    | { kind: "stream"; path: string; server: boolean }
+    /** A wire to one other machine: a datagram socket at each end, in any order of start. */
+    | ({ kind: "wire" } & Wire)
     | { kind: "unplugged" }
   );
+
+/** One end of a wire; the other machine has the two the other way round. */
+export interface Wire {
+  local: string;
+  remote: string;
+}
 
 export type RamSpec =
   | { kind: "anonymous" }

@@ -37,6 +37,9 @@ export function plan({
   );
 }
 
+/** The axis whose values name the second host of a pair. */
+const PEER_AXIS = "peer";
+
 function plannedCell(
   address: CellAddress,
   meta: ScenarioMeta,
@@ -50,6 +53,8 @@ function plannedCell(
     ...address,
     title: meta.title,
     tags: meta.tags,
+    ...((meta.needs.hosts ?? 1) > 1 && { hosts: meta.needs.hosts }),
+    ...(address.axes[PEER_AXIS] !== undefined && { peer: address.axes[PEER_AXIS] }),
     deadlineSeconds: Math.ceil(meta.deadline * scale),
     ...(excluded === undefined ? {} : { excluded }),
   };

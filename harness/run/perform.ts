@@ -17,6 +17,8 @@ export type RunOrigin = Pick<EventBodies["run-started"], "commit" | "locks" | "s
 
 export interface RunRequest {
   hosts: readonly HostSpec[];
+  /** Finds the second host of a pair. */
+  hostNamed(name: string): HostSpec;
   /** Plans the cells once the factor on their deadlines is known. */
   cells(scale: number): PlannedCell[];
   /** File of each scenario, by id. */
@@ -80,6 +82,7 @@ class Run {
   readonly #scheduler: Scheduler;
   readonly #store: Store;
   readonly #known: KnownIssues;
+  readonly #prepared = new Map<string, Promise<PreparedHost>>();
   /** Images and templates are made one after the other: each uses all cores. */
   #preparing: Promise<unknown> = Promise.resolve();
 
@@ -100,19 +103,33 @@ class Run {
 
   async host(spec: HostSpec, cells: readonly PlannedCell[]): Promise<void> {
     const wanted = cells.filter((cell) => cell.excluded === undefined);
-    if (wanted.length === 0) return;
-    let prepared: PreparedHost;
-    try {
-      const turn = this.#preparing.then(() => this.#prepare(spec));
-      this.#preparing = turn.catch(() => undefined);
-      prepared = await turn;
-    } catch (error) {
-      if (this.#request.signal.aborted) return;
-      const kept = { bus: this.#bus, runPath: this.#request.runPath };
-      for (const cell of wanted) await endUnprepared(cell, error, kept);
-      return;
+    await Promise.all(wanted.map((cell) => this.#prepareAndRun(cell, spec)));
+  }
+
+  async #prepareAndRun(cell: PlannedCell, spec: HostSpec): Promise<void> {
+    const specs = Array.from({ length: cell.hosts ?? 1 }, () => spec);
+    if (cell.peer !== undefined) specs[1] = this.#request.hostNamed(cell.peer);
+    const prepared: PreparedHost[] = [];
+    for (const each of specs) {
+      try {
+        prepared.push(await this.#ready(each));
+      } catch (error) {
+        if (this.#request.signal.aborted) return;
+        const kept = { bus: this.#bus, runPath: this.#request.runPath };
+        return endUnprepared(cell, each.name, error, kept);
+      }
     }
-    await Promise.all(wanted.map((cell) => this.#cell(cell, prepared)));
+    await this.#cell(cell, prepared);
+  }
+
+  /** A host's image and template, made when first asked for. */
+  #ready(spec: HostSpec): Promise<PreparedHost> {
+    const known = this.#prepared.get(spec.name);
+    if (known) return known;
+    const turn = this.#preparing.then(() => this.#prepare(spec));
+    this.#preparing = turn.catch(() => undefined);
+    this.#prepared.set(spec.name, turn);
+    return turn;
   }
 
   async #prepare(spec: HostSpec): Promise<PreparedHost> {
@@ -132,7 +149,7 @@ class Run {
     return prepareHost(image, this.#acceleration.runtime, request, options);
   }
 
-  async #cell(cell: PlannedCell, prepared: PreparedHost): Promise<void> {
+  async #cell(cell: PlannedCell, prepared: readonly PreparedHost[]): Promise<void> {
     const { signal, retries, scenarioFiles, runPath } = this.#request;
     const { runtime } = this.#acceleration;
     await this.#scheduler.run(costOf(prepared), async () => {
@@ -160,7 +177,9 @@ class Run {
 /** Share of a clone's memory that its guests and its own work make private; measured at 0.3. */
 const CLONE_SHARE = 0.35;
 
-function costOf({ image, template }: PreparedHost): CellCost {
-  const share = template ? CLONE_SHARE : 1;
-  return { memoryMiB: Math.ceil(image.spec.memoryMiB * share), cores: 1 };
+function costOf(hosts: readonly PreparedHost[]): CellCost {
+  const shares = hosts.map(({ image, template }) => {
+    return image.spec.memoryMiB * (template ? CLONE_SHARE : 1);
+  });
+  return { memoryMiB: Math.ceil(shares.reduce((sum, share) => sum + share, 0)), cores: 1 };
 }

@@ -8,14 +8,15 @@ import { keepItem } from "./evidence-item.ts";
 import { templateLogs } from "./prepare.ts";
 import { cellFolder } from "./run-directory.ts";
 
-/** Ends a cell whose host could not be prepared, with what is known of the boot that failed. */
+/** Ends a cell one of whose hosts could not be prepared, with what is known of that one's boot. */
 export async function endUnprepared(
   cell: PlannedCell,
+  host: string,
   error: unknown,
   { bus, runPath }: { bus: EventBus; runPath: string },
 ): Promise<void> {
   bus.emit("cell-started", { cell: cell.id, attempt: 1 });
-  const logs = templateLogs(runPath, cell.host);
+  const logs = templateLogs(runPath, host);
   const directory = join(runPath, "cells", cellFolder(cell.id), "attempt-1");
   // A copy for each cell: shards that are merged share the names of their hosts' folders.
   const names = (await readdir(logs).catch(() => [])).sort();

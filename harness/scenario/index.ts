@@ -6,9 +6,14 @@ export { scenario, type ScenarioDefinition, type ScenarioOptions } from "./defin
 export { knownIssue, type KnownIssueDefinition, type KnownIssueOptions } from "./known-issue.ts";
 export type { ScenarioContext } from "./context.ts";
 export { ScenarioHost, type GuestOptions } from "./scenario-host.ts";
+export { migrate, watchJob, type Migration, type MigrateOptions } from "./migrate.ts";
+export { verifyMove, type Move } from "./verify-move.ts";
+export { novaDecides, type NovaDecision } from "./nova-monitor.ts";
+export { readJobInfos, jobFaults, type JobInfo } from "./job-info.ts";
 export { RunningGuest } from "../guest/running-guest.ts";
 export type { GuestDefinition, GuestDisk, GuestNic } from "../guest/domain.ts";
 export type { GuestReport } from "../guest/report.ts";
 export type { GuestType, ScenarioNeeds } from "../spec/scenario-meta.ts";
+export { promiseOfMigration, type MigrationPromise } from "../rules/migration-pair.ts";
 export type { RunOptions } from "../host/booted-host.ts";
 export type { ExecResult } from "../channel/transport.ts";

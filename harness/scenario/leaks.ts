@@ -68,7 +68,7 @@ export class LeakCheck {
     for (;;) {
       const leaked = leakedBetween(this.before, await inventory(this.host));
       if (leaked.length === 0) return;
-      if (performance.now() > until) throw new LeakedResources(this.host.name, leaked);
+      if (performance.now() > until) throw new LeakedResources(this.host.handle.hostname, leaked);
       await delay(BETWEEN_TRIES_MS);
     }
   }

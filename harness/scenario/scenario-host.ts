@@ -1,12 +1,20 @@
 import type { Readable, Writable } from "node:stream";
 import type { ExecResult } from "../channel/transport.ts";
-import { RunningGuest } from "../guest/running-guest.ts";
+import { guestConsolePath, RunningGuest } from "../guest/running-guest.ts";
 import type { GuestDefinition } from "../guest/domain.ts";
 import type { BootedHost, RunOptions } from "../host/booted-host.ts";
 import { GUEST_INITRD } from "../image/guest-paths.ts";
 
 /** A guest as a scenario asks for it: only the type has no default. */
 export type GuestOptions = Pick<GuestDefinition, "type"> & Partial<GuestDefinition>;
+
+/** What a guest does at each tick besides counting. */
+export interface Workload {
+  /** Memory that it writes, and verifies at the next tick. */
+  memoryKiB?: number;
+  /** Further words of its command line, such as `xenloop.disklog=xvda`. */
+  words?: readonly string[];
+}
 
 /** A booted Xen host as a scenario sees it. */
 export class ScenarioHost {
@@ -20,6 +28,11 @@ export class ScenarioHost {
   /** Name of the host file, e.g. `debian-12`. */
   get name(): string {
     return this.#booted.name;
+  }
+
+  /** Its name in its network; `xen-a` and `xen-b` in a pair. */
+  get hostname(): string {
+    return this.#booted.handle.hostname;
   }
 
   /** Runs a command in dom0: argv, no shell. A status other than 0 throws unless `anyStatus`. */
@@ -79,6 +92,20 @@ export class ScenarioHost {
     return this.follow(saved.definition);
   }
 
+  /** A guest whose console tells what a migration does to it: see the reporter's /init. */
+  startWorkload(options: GuestOptions, { memoryKiB = 256, words = [] }: Workload = {}) {
+    const definition = this.define(options);
+    const asked = [`xenloop.memory=${memoryKiB}`, ...words];
+    return this.start({ ...definition, cmdline: [definition.cmdline, ...asked].join(" ") });
+  }
+
+  /** Bytes that the console log of a guest of that name has; 0 when there is none. */
+  async consoleBytes(name: string): Promise<number> {
+    const argv = ["stat", "--format=%s", guestConsolePath(name)];
+    const { stdout, exitCode } = await this.run(argv, { anyStatus: true });
+    return exitCode === 0 ? Number(stdout) : 0;
+  }
+
   /** Follows a domain that is already there, its console from that byte on. */
   follow(definition: GuestDefinition, consoleStart = 0): RunningGuest {
     const guest = RunningGuest.follow(this.#booted, definition, consoleStart);
@@ -86,7 +113,7 @@ export class ScenarioHost {
     return guest;
   }
 
-  /** Destroys every guest started here; called when the body is over. */
+  /** Destroys every guest started or followed here; called when the body is over. */
   async destroyGuests(): Promise<void> {
     for (const guest of this.#guests.splice(0)) await guest.destroy();
   }

@@ -16,9 +16,13 @@ const CONSOLE = [
   "XENLOOP report nic eth0 00:16:3e:00:00:01",
   "caf\u00e9 \u2713",
   "XENLOOP ready",
-  "XENLOOP tick 0",
-  "XENLOOP tick 1",
-  "XENLOOP tick 2",
+  "XENLOOP tick 0 12.50",
+  "XENLOOP echo 0 silent",
+  "XENLOOP tick 1 13.52",
+  "XENLOOP memory 1 ok",
+  "XENLOOP echo 1 ok",
+  "XENLOOP tick 2 14.60",
+  "XENLOOP memory 2 damaged",
   "",
 ].join("\r\n");
 
@@ -49,6 +53,9 @@ t.test("a guest's report is read wherever its bytes are cut", (t) => {
     t.strictSame(reader.report(), REPORT);
     t.strictSame(reader.lines, whole.lines);
     t.equal(reader.tick, 2);
+    t.same(reader.ticks.at(-1), { value: 2, uptime: 14.6 });
+    t.same(reader.memory, { ok: [1], damaged: [2] });
+    t.same(reader.echo, { ok: [1], silent: [0] });
   });
   fc.assert(property, { numRuns: 50 });
   t.end();

@@ -73,7 +73,7 @@ t.test("a template and its clone differ in memory, disk file and network only", 
   const clone = argvOf({
     ram: { kind: "file", path: "/t/ram", share: false },
     disks: [{ ...disk, path: "/c/disk" }],
-    nics: [{ ...nic, kind: "stream", path: "/s/wire", server: true }],
+    nics: [{ ...nic, kind: "wire", local: "/s/a", remote: "/s/b" }],
     incoming: true,
   });
   t.same(devices(template), devices(clone));
@@ -83,9 +83,24 @@ t.test("a template and its clone differ in memory, disk file and network only", 
   );
   t.same(valuesOf(template, "-netdev"), ["hubport,id=lan-net,hubid=1"]);
   t.same(valuesOf(clone, "-netdev"), [
-    "stream,id=lan-net,server=on,addr.type=unix,addr.path=/s/wire",
+    "dgram,id=lan-net,local.type=unix,local.path=/s/a,remote.type=unix,remote.path=/s/b",
   ]);
   t.same([valuesOf(template, "-incoming"), valuesOf(clone, "-incoming")], [[], ["defer"]]);
+});
+
+t.test("what a pair shares is nothing in its template, in the same devices", async (t) => {
+  const template = argvOf({ shared: { diskMiB: 64 } });
+  const files = { disk: "/w/disk", folder: "/w/folder" };
+  const clone = argvOf({ shared: { diskMiB: 64, files } });
+  t.same(valuesOf(template, "-device"), valuesOf(clone, "-device"));
+  t.same(valuesOf(clone, "-device").slice(-2), [
+    "virtio-blk-pci,id=shared-disk,bus=pcie.0,addr=0x1c,drive=shared-drive,serial=shared,share-rw=on",
+    "virtio-9p-pci,id=shared-folder,bus=pcie.0,addr=0x1d,fsdev=share0,mount_tag=shared",
+  ]);
+  t.same(valuesOf(template, "-fsdev"), ["synth,id=share0"]);
+  t.same(valuesOf(clone, "-fsdev"), ["local,id=share0,path=/w/folder,security_model=none"]);
+  t.match(valuesOf(template, "-drive").at(-1), /driver=null-co,size=64M,read-zeroes=on/);
+  t.match(valuesOf(clone, "-drive").at(-1), /file=\/w\/disk,format=raw,file.locking=off/);
 });
 
 t.test("disks boot in their order only when nothing else boots", async (t) => {

@@ -21,7 +21,7 @@ t.test("a cell whose host did not boot shows the console of that boot", async (t
   bus.subscribe((event) => seen.push(event));
   const cell = planned("pv-boot", "debian-12");
   const error = new TemplateUnusable("debian-12", "libvirtd is not held");
-  await endUnprepared(cell, error, { bus, runPath });
+  await endUnprepared(cell, cell.host, error, { bus, runPath });
 
   t.match(seen, [
     { type: "cell-started" },
@@ -44,7 +44,7 @@ t.test("a cell whose image could not be built has no console to show", async (t)
   const seen: RunEvent[] = [];
   bus.subscribe((event) => seen.push(event));
   const cell = planned("pv-boot", "debian-12");
-  await endUnprepared(cell, new Error("no"), { bus, runPath });
+  await endUnprepared(cell, cell.host, new Error("no"), { bus, runPath });
   t.match(seen, [
     { type: "cell-started" },
     { type: "cell-ended", code: "HARNESS", reason: "harness: no" },

@@ -70,7 +70,9 @@ async function reproduce(
   const hosts = asIs.map((host) => ({ ...host, dom0: { ...host.dom0, ...dom0 } }));
   const scenarios = group.flatMap(({ scenario }) => scenario ?? []);
   const cells = (scale = 1) => plan({ scenarios, hosts, scale });
-  const choice = { scenarios, hosts, wants: () => true, cells };
+  const registry = await ctx.hosts();
+  const hostNamed = (name: string) => registry.get(name);
+  const choice = { scenarios, hosts, hostNamed, wants: () => true, cells };
   let code = 0;
   let result: RunResult | undefined;
   let directory = "";

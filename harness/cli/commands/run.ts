@@ -67,6 +67,7 @@ export async function runChoice(
     await performRun(
       {
         hosts: choice.hosts,
+        hostNamed: choice.hostNamed,
         cells: choice.cells,
         scenarioFiles: new Map(choice.scenarios.map(({ meta, file }) => [meta.id, file])),
         cache: values.cache,

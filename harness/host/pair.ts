@@ -1,0 +1,70 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runTool } from "../base/process.ts";
+import type { BootedHost } from "./booted-host.ts";
+
+/** Their own network on the second cards; nothing else is in it. */
+const ADDRESSES = ["192.168.77.1", "192.168.77.2"] as const;
+
+/**
+ * Run in each host of a pair. The wire ends in a bridge, so that guests can be put on it. Names resolve to the wire: libvirt tells the other side to
+ * connect to what its own name resolves to.
+ */
+const JOIN = `set -eu
+umask 077
+ip link set eth1 address "$MAC"
+ip link add xenbr1 type bridge
+ip link set xenbr1 address "$MAC"
+ip link set eth1 master xenbr1
+ip link set eth1 up
+ip link set xenbr1 up
+ip address add "$OWN/24" dev xenbr1
+printf '127.0.0.1 localhost\\n%s xen-a\\n%s xen-b\\n' "$A" "$B" > /etc/hosts
+chmod 644 /etc/hosts
+mkdir -p /root/.ssh
+printf '%s' "$KEY" > /root/.ssh/id_ed25519
+printf '%s' "$PUBLIC" > /root/.ssh/authorized_keys
+printf 'Host xen-a xen-b\\n StrictHostKeyChecking no\\n UserKnownHostsFile /dev/null\\n LogLevel ERROR\\n' \\
+  > /root/.ssh/config
+`;
+
+/** Makes two booted hosts that share a wire a pair that can migrate guests to each other. */
+export async function joinPair(a: BootedHost, b: BootedHost): Promise<void> {
+  const key = await trustKey();
+  const [addressA, addressB] = ADDRESSES;
+  await Promise.all(
+    [a, b].map((host, index) =>
+      host.run(["sh", "-c", JOIN], {
+        env: {
+          MAC: `52:54:01:77:00:0${index + 1}`,
+          OWN: index === 0 ? addressA : addressB,
+          A: addressA,
+          B: addressB,
+          KEY: key.secret,
+          PUBLIC: key.shared,
+        },
+      }),
+    ),
+  );
+  // The other host's libvirt answers: wire, names and listener are all there.
+  await a.run(["virsh", "--connect", "xen+tcp://xen-b/system", "version"]);
+}
+
+/** One key for both hosts: root of one is root of the other, and nobody else. */
+async function trustKey(): Promise<{ secret: string; shared: string }> {
+  const directory = await mkdtemp(join(tmpdir(), "xenloop-key-"));
+  try {
+    const path = join(directory, "key");
+    await runTool(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "pair", "-f", path], {
+      timeoutMs: 30_000,
+    });
+    const [secret, shared] = await Promise.all([
+      readFile(path, "utf8"),
+      readFile(`${path}.pub`, "utf8"),
+    ]);
+    return { secret, shared };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}

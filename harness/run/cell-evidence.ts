@@ -1,0 +1,109 @@
+import { join } from "node:path";
+import { copyFile, rm } from "node:fs/promises";
+import { messageOf } from "../base/error.ts";
+import type { EvidenceItem } from "../events/schema.ts";
+import type { BootedHost } from "../host/booted-host.ts";
+import { collectEvidence } from "../host/evidence.ts";
+import type { RunningHost, TemplateFiles } from "../host/running-host.ts";
+import { diskDirectory, hostFolders, isPair } from "./cell-folders.ts";
+import type { CellHostsOptions } from "./cell-hosts.ts";
+import type { CellRunOptions } from "./cell-runner.ts";
+import { keepItem } from "./evidence-item.ts";
+import { phaseClock } from "./phase-clock.ts";
+
+type KeepItem = (kind: string, path: string) => Promise<void>;
+
+/** Collects the evidence of a cell's hosts, then ends or keeps them. */
+export async function wrapUp(
+  options: CellHostsOptions,
+  hosts: readonly RunningHost[],
+  status: string,
+): Promise<{ evidence: EvidenceItem[]; kept: boolean }> {
+  const { directory, cell } = options;
+  const evidence: EvidenceItem[] = [];
+  const item: KeepItem = async (kind, path) => {
+    const kept = await keepItem(options, kind, path);
+    if (kept) evidence.push(kept);
+  };
+  const collecting = phaseClock(options.bus, cell.id)("evidence");
+  const kept = await Promise.all(
+    hosts.map((host, index) =>
+      endHost(options, host, { status, item, template: options.prepared[index]?.template }),
+    ),
+  );
+  collecting();
+  // A host that never came up leaves its logs as well.
+  for (const folder of hostFolders(cell)) {
+    await item("boot-serial", join(directory, folder, "boot-serial.log"));
+    await item("serial", join(directory, folder, "serial.log"));
+    await item("qemu-command", join(directory, folder, "qemu-command.txt"));
+    await item("qemu-log", join(directory, folder, "qemu.log"));
+  }
+  await item("scenario-log", join(directory, "scenario.log"));
+  return { evidence, kept: kept.includes(true) };
+}
+
+async function endHost(
+  options: CellHostsOptions,
+  running: RunningHost,
+  {
+    status,
+    item,
+    template,
+  }: { status: string; item: KeepItem; template: TemplateFiles | undefined },
+): Promise<boolean> {
+  const { cell, bus, signal } = options;
+  const { hostname } = running.handle;
+  const pair = isPair(cell);
+  const directory = pair ? join(options.directory, hostname) : options.directory;
+  const problem = (text: string): void =>
+    bus.emit("comment", { cell: cell.id, text: pair ? `${hostname}: ${text}` : text });
+  const dead = await hasDied(running);
+  if (!dead && !signal.aborted) {
+    const full = status !== "passed" && status !== "skipped";
+    try {
+      const host = await running.reattach();
+      for (const { kind, path } of await collectEvidence(host, {
+        directory,
+        full,
+        onProblem: problem,
+      })) {
+        await item(kind, path);
+      }
+    } catch (error) {
+      problem(`evidence of dom0 is missing: ${messageOf(error)}`);
+    }
+  }
+  const kept = !dead && !signal.aborted && (await options.keep(status, running));
+  if (!kept) {
+    await running.stop();
+    await rm(diskDirectory(options, hostname), { recursive: true, force: true });
+  }
+  if (template && running.started === "clone") {
+    const path = join(directory, "boot-serial.log");
+    await copyFile(template.serial, path).catch((error: unknown) => {
+      problem(`the console of the template's boot is missing: ${messageOf(error)}`);
+    });
+  }
+  return kept;
+}
+
+/** Evidence of a host that answers but did not come up; nobody else gets to see it. */
+export async function askWhy(
+  options: CellRunOptions,
+  host: BootedHost,
+  directory: string,
+): Promise<void> {
+  const found = await collectEvidence(host, {
+    directory,
+    full: true,
+    onProblem: (text) => options.bus.emit("comment", { cell: options.cell.id, text }),
+  });
+  for (const { kind, path } of found) await keepItem(options, kind, path);
+}
+
+/** Whether the machine is known to be dead at this moment. */
+async function hasDied(running: RunningHost): Promise<boolean> {
+  const alive = Symbol("alive");
+  return (await Promise.race([running.machine.fatal, Promise.resolve(alive)])) !== alive;
+}

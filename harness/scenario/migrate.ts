@@ -1,0 +1,91 @@
+import { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
+import type { RunningGuest } from "../guest/running-guest.ts";
+import { XEN_URI } from "../host/booted-host.ts";
+import { continuity, type Continuity } from "./continuity.ts";
+import { readJobInfos, type JobInfo } from "./job-info.ts";
+import type { ScenarioHost } from "./scenario-host.ts";
+
+const MIGRATE_TIMEOUT_MS = 240_000;
+const POLL_MS = 500;
+/** Ticks awaited on the new host: enough to see the guest go on and its memory verified. */
+const TICKS_AFTER = 2;
+
+export interface MigrateOptions {
+  /** Options of `virsh migrate`, such as `--p2p`. */
+  flags: readonly string[];
+  /** Destination; libvirt over TCP by the other host's name unless told. */
+  uri?: string;
+  /** Done as soon as the guest is on its new host, before it is awaited there. */
+  onArrival?: (guest: RunningGuest) => Promise<void>;
+}
+
+/** A guest that has moved, and what was seen of it meanwhile. */
+export interface Migration {
+  /** The guest on its new host. */
+  guest: RunningGuest;
+  /** What `virsh migrate` took, in milliseconds of the outer machine. */
+  totalMs: number;
+  /** What the source sent over the wire meanwhile. */
+  sentKiB: number;
+  jobs: readonly JobInfo[];
+  continuity: Continuity;
+}
+
+/** Migrates a live guest and watches it. @throws {DomZeroCommandFailed} with libvirt's words */
+export async function migrate(
+  guest: RunningGuest,
+  from: ScenarioHost,
+  to: ScenarioHost,
+  { flags, uri = `xen+tcp://${to.hostname}/system`, onArrival }: MigrateOptions,
+): Promise<Migration> {
+  const consoleStart = await to.consoleBytes(guest.name);
+  const sentBefore = await sentBytes(from);
+  const started = performance.now();
+  const { jobs } = await watchJob(from, guest.name, () =>
+    from.virsh(["migrate", "--live", ...flags, guest.name, uri], {
+      timeoutMs: MIGRATE_TIMEOUT_MS,
+    }),
+  );
+  const totalMs = performance.now() - started;
+  const sent = (await sentBytes(from)) - sentBefore;
+  const arrived = to.follow(guest.definition, consoleStart);
+  await onArrival?.(arrived);
+  await arrived.tick((guest.lastTick ?? 0) + TICKS_AFTER);
+  return {
+    guest: arrived,
+    totalMs,
+    sentKiB: Math.round(sent / 1024),
+    jobs,
+    continuity: continuity(guest.consoleText, arrived.consoleText),
+  };
+}
+
+/**
+ * Asks for a domain's job each half second, as Nova's monitor does, until the work is over. One
+ * virsh asks for all of it: a new one each time would take from dom0 what the migration needs.
+ */
+export async function watchJob<T>(
+  host: ScenarioHost,
+  name: string,
+  work: () => Promise<T>,
+): Promise<{ result: T; jobs: JobInfo[] }> {
+  const over = new AbortController();
+  async function* questions(): AsyncGenerator<string> {
+    while (!over.signal.aborted) {
+      yield `domjobinfo ${name}\n`;
+      await delay(POLL_MS, undefined, { signal: over.signal }).catch(() => undefined);
+    }
+  }
+  const asking = host.run(["sh", "-c", `exec stdbuf -oL virsh --connect ${XEN_URI} 2>&1`], {
+    input: Readable.from(questions()),
+    timeoutMs: MIGRATE_TIMEOUT_MS * 2,
+    anyStatus: true,
+  });
+  const [result, answers] = await Promise.all([work().finally(() => over.abort()), asking]);
+  return { result, jobs: readJobInfos(answers.stdout) };
+}
+
+async function sentBytes(host: ScenarioHost): Promise<number> {
+  return Number((await host.run(["cat", "/sys/class/net/eth1/statistics/tx_bytes"])).stdout);
+}

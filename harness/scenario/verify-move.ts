@@ -1,0 +1,47 @@
+import type { Test } from "tap";
+import type { ScenarioContext } from "./context.ts";
+import { jobFaults, readJobInfos } from "./job-info.ts";
+import type { Migration } from "./migrate.ts";
+import type { ScenarioHost } from "./scenario-host.ts";
+
+export interface Move {
+  /** Begins each assertion and each fact, e.g. `there`. */
+  way: string;
+  moved: Migration;
+  from: ScenarioHost;
+  to: ScenarioHost;
+  /** What the source lists afterwards: nothing, or a domain that is shut off. */
+  left?: "nothing" | "shut off";
+}
+
+/** Asserts that a guest is on its new host alone and lost nothing; its figures become facts. */
+export async function verifyMove(
+  t: Test,
+  fact: ScenarioContext["fact"],
+  { way, moved, from, to, left = "nothing" }: Move,
+): Promise<void> {
+  const { continuity, jobs, guest } = moved;
+  fact(`${way}_total_ms`, moved.totalMs.toFixed(0));
+  fact(`${way}_sent_kib`, String(moved.sentKiB));
+  fact(`${way}_downtime_ms`, String(continuity.downtimeMs));
+  fact(`${way}_job_polls`, String(jobs.length));
+  t.equal(await guest.state(), "running", `${way}: the guest runs on the destination`);
+  const { stdout, exitCode } = await from.virsh(["domstate", guest.name], { anyStatus: true });
+  const there = exitCode === 0 ? stdout.trim() : "nothing";
+  t.equal(there, left, `${way}: what the source has of it`);
+  t.equal(await domains(from, guest.name), 0, `${way}: Xen has it on the source no more`);
+  t.equal(await domains(to, guest.name), 1, `${way}: and once on the destination`);
+  t.same(continuity.lost, [], `${way}: no value of its counter is lost`);
+  t.same(continuity.repeated, [], `${way}: no value comes twice`);
+  t.same(continuity.damaged, [], `${way}: its memory is as it left it`);
+  t.ok(continuity.verified > 0, `${way}: and it looked`);
+  t.same(jobFaults(jobs), [], `${way}: its job could be watched throughout`);
+  const [job] = readJobInfos((await to.virsh(["domjobinfo", guest.name])).stdout);
+  t.equal(job?.type, "None", `${way}: no job is left`);
+}
+
+/** How many domains Xen has whose name holds this one; a half-made one is called NAME--incoming. */
+async function domains(host: ScenarioHost, name: string): Promise<number> {
+  const { stdout } = await host.xl(["list"]);
+  return stdout.split("\n").filter((line) => line.startsWith(name)).length;
+}
