@@ -92,9 +92,12 @@ export class ScenarioHost {
     return this.follow(saved.definition);
   }
 
-  /** A guest whose console tells what a migration does to it: see the reporter's /init. */
+  /**
+   * A guest whose console tells what a migration does to it: see the reporter's /init. It has
+   * as little memory as it can live with, since all of it goes over the wire.
+   */
   startWorkload(options: GuestOptions, { memoryKiB = 256, words = [] }: Workload = {}) {
-    const definition = this.define(options);
+    const definition = this.define({ memoryMiB: 96, ...options });
     const asked = [`xenloop.memory=${memoryKiB}`, ...words];
     return this.start({ ...definition, cmdline: [definition.cmdline, ...asked].join(" ") });
   }
