@@ -23,19 +23,20 @@ async function build(cache: string, env: NodeJS.ProcessEnv = {}): Promise<string
   return /sha256:(\w{64})/.exec(stdout)?.[1] ?? stdout;
 }
 
-async function newest(cache: string): Promise<string[]> {
+/** Directories of the root file system last used and of the image with this digest: others may build too. */
+async function entriesOf(cache: string, digest: string): Promise<string[]> {
   const listed = await xenloop(["image", "list", "--json"], { env: { XENLOOP_CACHE: cache } });
   const { store, entries } = JSON.parse(listed.stdout) as Listing;
-  // Templates are memory of a machine that ran: no two are alike.
-  const own = entries.filter(({ host, kind }) => host === HOST && kind !== "template");
+  const own = entries.filter(({ host }) => host === HOST);
   // Of each kind the last used is listed first.
-  const keys = new Map(own.reverse().map(({ kind, key }) => [kind, key]));
-  return [...keys].map(([kind, key]) => join(store, kind, key));
+  const rootfs = own.find(({ kind }) => kind === "rootfs");
+  const image = own.find((entry) => entry.kind === "host" && entry.digest.endsWith(digest));
+  return [rootfs, image].flatMap((entry) => (entry ? [join(store, entry.kind, entry.key)] : []));
 }
 
-async function fileDigests(cache: string): Promise<Record<string, string>> {
+async function fileDigests(cache: string, digest: string): Promise<Record<string, string>> {
   const digests: Record<string, string> = {};
-  for (const directory of await newest(cache)) {
+  for (const directory of await entriesOf(cache, digest)) {
     const manifest = await readManifest(directory);
     for (const [name, { sha256 }] of Object.entries(manifest?.files ?? {})) digests[name] = sha256;
   }
@@ -43,8 +44,10 @@ async function fileDigests(cache: string): Promise<Record<string, string>> {
 }
 
 /** What a root file system is made of, a line a file, to find what makes two of them differ. */
-async function describe(cache: string): Promise<string[]> {
-  const [rootfs = ""] = (await newest(cache)).filter((path) => path.includes("/rootfs/"));
+async function describe(cache: string, digest: string): Promise<string[]> {
+  const [rootfs = ""] = (await entriesOf(cache, digest)).filter((path) =>
+    path.includes("/rootfs/"),
+  );
   const tar = ["tar", "--file", join(rootfs, "root.tar"), "--numeric-owner"];
   const names = await runTool([...tar, "--list", "--verbose", "--full-time"]);
   const sum = 'printf "%s %s\\n" "$(sha256sum)" "$TAR_FILENAME"';
@@ -52,38 +55,48 @@ async function describe(cache: string): Promise<string[]> {
   return [names, sums].flatMap(({ stdout }) => stdout.split("\n"));
 }
 
+/** No proxy listens there: whatever asks the network fails. */
+const UNPLUGGED = { http_proxy: "http://127.0.0.1:9", https_proxy: "http://127.0.0.1:9" };
+
 // Where the shared cache has the image already, it was made at another time; a difference may
 // then also mean that the recipe was changed without a new IMAGE_FORMAT.
-t.test("two builds of one lock in two directories are the same bytes", async (t) => {
-  const first = await build(SHARED_CACHE);
-  const cache = await linkedCache(["packages"]);
-  t.teardown(() => removeCache(cache));
-  const elsewhere = join(cache, "another", "temporary directory");
-  await mkdir(elsewhere, { recursive: true });
-  const umask = process.umask(0o077);
-  t.teardown(() => process.umask(umask));
-  const second = await build(cache, { TMPDIR: elsewhere, TZ: "Pacific/Chatham", LANG: "de_DE" });
-  const [one, two] = await Promise.all([fileDigests(SHARED_CACHE), fileDigests(cache)]);
-  t.strictSame(Object.keys(two).sort(), [
-    "disk.raw",
-    "initrd",
-    "kernel-version",
-    "root.tar",
-    "vmlinuz",
-    "xen",
-  ]);
-  if (two["root.tar"] !== one["root.tar"]) {
-    const [left, right] = [await describe(SHARED_CACHE), await describe(cache)];
-    t.comment([...left.filter((line) => !right.includes(line)), "and"].join("\n"));
-    t.comment(right.filter((line) => !left.includes(line)).join("\n"));
-  }
-  t.strictSame(two, one);
-  t.equal(second, first);
+t.test(
+  "two builds of one lock in two directories are the same bytes, the second without network",
+  async (t) => {
+    const first = await build(SHARED_CACHE);
+    const cache = await linkedCache(["packages"]);
+    t.teardown(() => removeCache(cache));
+    const elsewhere = join(cache, "another", "temporary directory");
+    await mkdir(elsewhere, { recursive: true });
+    const umask = process.umask(0o077);
+    t.teardown(() => process.umask(umask));
+    const abroad = { TMPDIR: elsewhere, TZ: "Pacific/Chatham", LANG: "de_DE" };
+    const second = await build(cache, { ...abroad, ...UNPLUGGED });
+    const [one, two] = await Promise.all([
+      fileDigests(SHARED_CACHE, first),
+      fileDigests(cache, second),
+    ]);
+    t.strictSame(Object.keys(two).sort(), [
+      "disk.raw",
+      "initrd",
+      "kernel-version",
+      "root.tar",
+      "vmlinuz",
+      "xen",
+    ]);
+    if (two["root.tar"] !== one["root.tar"]) {
+      const [left, right] = [await describe(SHARED_CACHE, first), await describe(cache, second)];
+      t.comment([...left.filter((line) => !right.includes(line)), "and"].join("\n"));
+      t.comment(right.filter((line) => !left.includes(line)).join("\n"));
+    }
+    t.strictSame(two, one);
+    t.equal(second, first);
 
-  const verified = await xenloop(["image", "verify", HOST], { env: { XENLOOP_CACHE: cache } });
-  t.equal(verified.exitCode, 0, verified.stdout);
-  const again = await xenloop(["image", "build", HOST], {
-    env: { XENLOOP_CACHE: cache, http_proxy: "http://127.0.0.1:9" },
-  });
-  t.match(again.stdout, /in the store, nothing built/, "and needs no network");
-});
+    const verified = await xenloop(["image", "verify", HOST], { env: { XENLOOP_CACHE: cache } });
+    t.equal(verified.exitCode, 0, verified.stdout);
+    const again = await xenloop(["image", "build", HOST], {
+      env: { XENLOOP_CACHE: cache, ...UNPLUGGED },
+    });
+    t.match(again.stdout, /in the store, nothing built/, "and needs no network");
+  },
+);
