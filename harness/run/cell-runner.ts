@@ -142,6 +142,7 @@ async function runScenario(
       scenarioFile: options.scenarioFile,
       title: cell.title,
       handles: hosts.map(({ handle }) => handle),
+      virtCaps: hosts.map(({ facts }) => facts.virt_caps),
       axes: cell.axes,
       evidenceDirectory: directory,
       attachTimeoutMs: ATTACH_TIMEOUT_MS * runtime.timeFactor,

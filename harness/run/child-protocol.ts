@@ -6,6 +6,8 @@ export interface ChildJob {
   scenarioFile: string;
   title: string;
   handles: HostHandle[];
+  /** `virt_caps` of each host. */
+  virtCaps: string[];
   axes: Record<string, string>;
   /** Where `attach` puts its texts. */
   evidenceDirectory: string;

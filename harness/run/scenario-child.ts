@@ -7,6 +7,7 @@ import { messageOf, XenloopError } from "../base/error.ts";
 import { BootedHost } from "../host/booted-host.ts";
 import { LeakCheck } from "../scenario/leaks.ts";
 import { ScenarioHost, type ScenarioContext, type ScenarioDefinition } from "../scenario/index.ts";
+import { lacksForGuests } from "./guest-types.ts";
 import { MESSAGE_FD, type ChildJob, type ChildMessage } from "./child-protocol.ts";
 
 /** The process of one scenario: joins the host, runs the body, prints TAP on standard output. */
@@ -73,6 +74,10 @@ async function main(job: ChildJob): Promise<void> {
   process.once("SIGTERM", () => ended.abort(new Error("the deadline passed")));
   await t.test(job.title, { timeout: 0 }, async (inner) => {
     try {
+      for (const caps of job.virtCaps) {
+        const lacking = lacksForGuests(module.default.meta.needs?.guestTypes ?? [], caps);
+        if (lacking !== undefined) throw new Skipped(lacking);
+      }
       await module.default.body(inner, contextFor(job, hosts, ended.signal));
     } catch (error) {
       threw = true;
