@@ -22,6 +22,18 @@ export const NEEDED_PACKAGES: readonly NeededPackage[] = [
   },
   { name: "cpio", proof: ["cpio"], why: "packs the initial file systems of host and guest" },
   { name: "xz-utils", proof: ["xz"], why: "unpacks kernels and packages" },
+  {
+    name: "grub-pc-bin",
+    proof: ["/usr/lib/grub/i386-pc/boot.img"],
+    why: "is the boot loader on the disks of HVM guests",
+    when: "tests",
+  },
+  {
+    name: "grub-common",
+    proof: ["grub-mkimage"],
+    why: "puts that boot loader together",
+    when: "tests",
+  },
   { name: "openssh-client", proof: ["ssh"], why: "logs in to the hosts for `xenloop shell`" },
   {
     name: "debian-archive-keyring",

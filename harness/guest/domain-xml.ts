@@ -19,13 +19,15 @@ export function domainXml(guest: GuestDefinition): string {
       xml("name", {}, guest.name),
       xml("memory", { unit: "MiB" }, String(guest.memoryMiB)),
       xml("vcpu", {}, String(guest.vcpus)),
+      text("bootloader", guest.bootloader),
       xml(
         "os",
         {},
         xml("type", { arch: "x86_64", machine: os.machine }, os.type),
-        xml("kernel", {}, guest.kernel),
-        guest.initrd === undefined ? undefined : xml("initrd", {}, guest.initrd),
-        xml("cmdline", {}, guest.cmdline),
+        text("kernel", guest.kernel),
+        text("initrd", guest.initrd),
+        text("cmdline", guest.cmdline),
+        guest.type === "hvm" && guest.kernel === undefined ? xml("boot", { dev: "hd" }) : undefined,
       ),
       guest.type === "hvm" ? xml("features", {}, xml("acpi"), xml("apic"), xml("pae")) : undefined,
       xml("on_poweroff", {}, guest.onPoweroff ?? "destroy"),
@@ -34,6 +36,10 @@ export function domainXml(guest: GuestDefinition): string {
       xml("devices", {}, ...guest.disks.map(diskNode), ...guest.nics.map(nicNode), consoleNode()),
     ),
   );
+}
+
+function text(name: string, content: string | undefined): XmlNode | undefined {
+  return content === undefined ? undefined : xml(name, {}, content);
 }
 
 function consoleNode(): XmlNode {
@@ -48,7 +54,7 @@ function diskNode(disk: GuestDisk): XmlNode {
   };
   return xml(
     "disk",
-    { type: kind, device: "disk" },
+    { type: kind, device: disk.device ?? "disk" },
     Object.keys(driver).length > 0 ? xml("driver", driver) : undefined,
     xml("source", kind === "file" ? { file: disk.source } : { dev: disk.source }),
     xml("target", { dev: disk.target, bus: disk.bus ?? busOf(disk.target) }),

@@ -14,6 +14,8 @@ export interface GuestDisk {
   target: string;
   bus?: "xen" | "ide";
   readonly?: boolean;
+  /** A CD in its drive instead of a disk. */
+  device?: "cdrom";
 }
 
 export interface GuestNic {
@@ -25,15 +27,20 @@ export interface GuestNic {
 
 export type LifecycleAction = "destroy" | "restart" | "preserve" | "coredump-destroy";
 
-/** A domain before it exists. Kernel and initrd are paths in dom0. */
+/**
+ * A domain before it exists. Kernel and initrd are paths in dom0; a guest without a kernel boots
+ * from its first disk.
+ */
 export interface GuestDefinition {
   name: string;
   type: GuestType;
   memoryMiB: number;
   vcpus: number;
-  kernel: string;
+  kernel?: string;
   initrd?: string;
-  cmdline: string;
+  cmdline?: string;
+  /** Reads the kernel of a PV guest out of its disk, such as `pygrub`. */
+  bootloader?: string;
   disks: readonly GuestDisk[];
   nics: readonly GuestNic[];
   onPoweroff?: LifecycleAction;

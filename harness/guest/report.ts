@@ -9,6 +9,20 @@ export interface GuestReport {
   cmdline: string;
   disks: readonly { name: string; sectors: number; sha256: string }[];
   nics: readonly { name: string; mac: string }[];
+  /** What `xenloop.write=` made it write; `failed` instead of a checksum where it could not. */
+  writes: readonly { disk: string; sha256: string }[];
+  /** Checksum of the file that `xenloop.read=` names; `failed` where there is none. */
+  files: readonly { path: string; sha256: string }[];
+}
+
+/** What a guest with `xenloop.watch=yes` has at the moment. */
+export interface GuestNow {
+  vcpus: number;
+  memoryKiB: number;
+  disks: readonly string[];
+  nics: readonly string[];
+  /** SHA-256 of the first 2048 bytes of what is in its CD drive; `-` without a drive. */
+  cd: string;
 }
 
 /** One line of the guest's counter. */
@@ -26,7 +40,11 @@ export class ReportReader {
   readonly #values = new Map<string, string>();
   readonly #disks: GuestReport["disks"][number][] = [];
   readonly #nics: GuestReport["nics"][number][] = [];
+  readonly #writes: GuestReport["writes"][number][] = [];
+  readonly #files: GuestReport["files"][number][] = [];
   readonly lines: string[] = [];
+  /** The newest; undefined before the first, and without `xenloop.watch=yes`. */
+  now: GuestNow | undefined;
   ready = false;
   /** How often the guest said it is ready: more than once after a restart. */
   boots = 0;
@@ -67,6 +85,8 @@ export class ReportReader {
       cmdline: text("cmdline"),
       disks: [...this.#disks],
       nics: [...this.#nics],
+      writes: [...this.#writes],
+      files: [...this.#files],
     };
   }
 
@@ -83,13 +103,27 @@ export class ReportReader {
     } else if (verb === "tick") this.ticks.push({ value: Number(key), uptime: Number(rest[0]) });
     else if (verb === "memory") this.memory[rest[0] === "ok" ? "ok" : "damaged"].push(Number(key));
     else if (verb === "echo") this.echo[rest[0] === "ok" ? "ok" : "silent"].push(Number(key));
+    else if (verb === "now") this.#change([key, ...rest]);
     else if (verb === "report") this.#value(key, rest);
+  }
+
+  #change([vcpus, memory, disks, nics, cd = "-"]: readonly string[]): void {
+    const names = (list = "-"): string[] => (list === "-" ? [] : list.split(","));
+    this.now = {
+      vcpus: Number(vcpus),
+      memoryKiB: Number(memory),
+      disks: names(disks),
+      nics: names(nics),
+      cd,
+    };
   }
 
   #value(key: string, words: readonly string[]): void {
     const [first = "", second = "", third = ""] = words;
     if (key === "disk") this.#disks.push({ name: first, sectors: Number(second), sha256: third });
     else if (key === "nic") this.#nics.push({ name: first, mac: second });
+    else if (key === "wrote") this.#writes.push({ disk: first, sha256: second });
+    else if (key === "file") this.#files.push({ path: first, sha256: second });
     else this.#values.set(key, words.join(" "));
   }
 }

@@ -3,13 +3,14 @@ import { guestConsoleFolder } from "../host/paths.ts";
 import type { GuestDefinition } from "./domain.ts";
 import { domainXml } from "./domain-xml.ts";
 import { GuestPanicked, GuestRefused, GuestSilent, GuestGone } from "./errors.ts";
-import { ReportReader, type GuestReport } from "./report.ts";
+import { ReportReader, type GuestNow, type GuestReport } from "./report.ts";
 
 const CREATE_TIMEOUT_MS = 120_000;
 const REPORT_TIMEOUT_MS = 300_000;
 /** From the end of a domain to the start of the one that replaces it. */
 const RESTART_SECONDS = 20;
 const OVER: ReadonlySet<string> = new Set(["gone", "shut off", "crashed"]);
+const CHANGE_TIMEOUT_MS = 60_000;
 
 /** Where xenconsoled keeps what a guest writes to its console. */
 export function guestConsolePath(name: string): string {
@@ -102,6 +103,23 @@ export class RunningGuest {
   async end(timeoutMs = REPORT_TIMEOUT_MS): Promise<string> {
     await this.#until("that it is over", timeoutMs, () => this.#ended !== undefined, true);
     return this.#ended ?? "";
+  }
+
+  /** What a guest with `xenloop.watch=yes` has, once that is as wanted. */
+  async sees(awaited: string, wanted: (now: GuestNow) => boolean): Promise<GuestNow> {
+    let found: GuestNow | undefined;
+    await this.#until(`that it sees ${awaited}`, CHANGE_TIMEOUT_MS, () => {
+      found = this.#console.now;
+      return found !== undefined && wanted(found);
+    });
+    if (!found) throw new TypeError("what was reached is there");
+    return found;
+  }
+
+  /** Waits until its peer, `xenloop.echo=`, has answered it. */
+  async hears(): Promise<void> {
+    const heard = (): boolean => this.#console.echo.ok.length > 0;
+    await this.#until("that its peer answers", CHANGE_TIMEOUT_MS, heard);
   }
 
   /** `running`, `paused`, `shut off`, …, or `gone`; with the reason, `shut off (crashed)`. */

@@ -4,10 +4,11 @@ import { sha256Json } from "../base/hash.ts";
 import { REPO_ROOT } from "../base/repo-paths.ts";
 import { runTool } from "../base/process.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
+import { BOOT_DISK_RECIPE, buildBootDisk } from "./boot-disk.ts";
 import { extractBootFiles } from "./boot-files.ts";
 import { buildDisk } from "./disk.ts";
 import { effectiveLock, withArchive } from "./host-lock.ts";
-import { GUEST_INITRD } from "./guest-paths.ts";
+import { GUEST_BOOT_DISK, GUEST_INITRD } from "./guest-paths.ts";
 import { buildInitramfs } from "./initramfs.ts";
 import { MASKED_UNITS } from "./lean-boot.ts";
 import { IMAGE_FORMAT, type HostLock, type LockedPackage } from "./lock-file.ts";
@@ -19,11 +20,14 @@ import { type Store, type StoreEntry } from "./store.ts";
 import { treeDigest } from "./tree-digest.ts";
 
 const DISK_MEGABYTES = 3072;
+const ROOT_MODULES = ["crc32c_generic?", "ext4"];
 const DOM0_MODULES = [
   ...["virtio_pci", "virtio_blk", "virtio_net", "virtio_console", "virtio-rng"],
-  ...["crc32c_generic?", "ext4", "bridge"],
+  ...[...ROOT_MODULES, "bridge"],
 ];
 const GUEST_MODULES = ["xen-blkfront", "xen-netfront"];
+/** The guest loads them only when it is told to look for a CD. */
+const CD_MODULES = ["ata_piix", "sr_mod"];
 /** Name under which builders of the store hold the package cache. */
 export const PACKAGES_LEASE = "packages";
 const AGENT_UNIT = "xenloop-agent.service";
@@ -83,7 +87,8 @@ export async function ensureHostImage(
     host: spec.name,
     root: rootKey,
     overlay: await treeDigest(OVERLAY_SOURCES.map((path) => join(REPO_ROOT, path))),
-    modules: [DOM0_MODULES, GUEST_MODULES],
+    modules: [DOM0_MODULES, GUEST_MODULES, CD_MODULES],
+    bootDisk: BOOT_DISK_RECIPE,
     megabytes: DISK_MEGABYTES,
     ...(untuned ? { untuned } : { masked: Object.keys(MASKED_UNITS) }),
   };
@@ -175,15 +180,31 @@ async function assemble(
   const guestInitrd = join(scratch, "reporter-initrd");
   await buildInitramfs({
     ...common,
-    modules: GUEST_MODULES,
+    modules: [...GUEST_MODULES, ...CD_MODULES],
     init: join(REPO_ROOT, "images/guests/reporter/init"),
     output: guestInitrd,
+  });
+  const bootDisk = join(scratch, "boot-disk.raw");
+  const diskInitrd = join(scratch, "boot-disk-initrd");
+  await buildInitramfs({
+    ...common,
+    modules: [...GUEST_MODULES, ...ROOT_MODULES],
+    init: join(REPO_ROOT, "images/guests/reporter/init"),
+    output: diskInitrd,
+  });
+  await buildBootDisk({
+    kernel: boot.kernel,
+    initrd: diskInitrd,
+    scratch,
+    output: bootDisk,
+    ...abortable,
   });
   const overlay = join(scratch, "overlay.tar");
   await buildOverlay({
     files: join(REPO_ROOT, "images/dom0/files"),
     extra: {
       [GUEST_INITRD.slice(1)]: guestInitrd,
+      [GUEST_BOOT_DISK.slice(1)]: bootDisk,
       "usr/lib/xenloop-agent": join(REPO_ROOT, "images/agent"),
       [`etc/systemd/system/${AGENT_UNIT}`]: join(REPO_ROOT, "images/agent", AGENT_UNIT),
     },

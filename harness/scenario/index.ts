@@ -10,6 +10,9 @@ export { migrate, watchJob, type Migration, type MigrateOptions } from "./migrat
 export { verifyMove, type Move } from "./verify-move.ts";
 export { novaDecides, type NovaDecision } from "./nova-monitor.ts";
 export { readJobInfos, jobFaults, type JobInfo } from "./job-info.ts";
+export type { BootDiskOptions } from "./boot-disk.ts";
+export { DataDisk, type BlockRange, type DataDiskOptions, type DiskFormat } from "./data-disk.ts";
+export { diskBackends, type DiskBackend } from "./disk-backends.ts";
 export { RunningGuest } from "../guest/running-guest.ts";
 export type { GuestDefinition, GuestDisk, GuestNic } from "../guest/domain.ts";
 export type { GuestReport } from "../guest/report.ts";

@@ -4,9 +4,17 @@ import { guestConsolePath, RunningGuest } from "../guest/running-guest.ts";
 import type { GuestDefinition } from "../guest/domain.ts";
 import type { BootedHost, RunOptions } from "../host/booted-host.ts";
 import { GUEST_INITRD } from "../image/guest-paths.ts";
+import { createBootDisk, type BootDiskOptions } from "./boot-disk.ts";
+import { DataDisk, type DataDiskOptions } from "./data-disk.ts";
 
 /** A guest as a scenario asks for it: only the type has no default. */
-export type GuestOptions = Pick<GuestDefinition, "type"> & Partial<GuestDefinition>;
+export type GuestOptions = Pick<GuestDefinition, "type"> &
+  Partial<GuestDefinition> & {
+    /** Words behind the default kernel command line, such as `xenloop.watch=yes`. */
+    append?: string;
+    /** No kernel, initrd and command line but those that are given: they come from its disk. */
+    fromDisk?: boolean;
+  };
 
 /** What a guest does at each tick besides counting. */
 export interface Workload {
@@ -20,6 +28,7 @@ export interface Workload {
 export class ScenarioHost {
   readonly #booted: BootedHost;
   readonly #guests: RunningGuest[] = [];
+  #disks = 0;
 
   constructor(booted: BootedHost) {
     this.#booted = booted;
@@ -33,6 +42,11 @@ export class ScenarioHost {
   /** Its name in its network; `xen-a` and `xen-b` in a pair. */
   get hostname(): string {
     return this.#booted.handle.hostname;
+  }
+
+  /** Path in dom0 of the kernel that guests are started with: its own. */
+  get guestKernel(): string {
+    return `/boot/vmlinuz-${this.#booted.handle.kernelVersion}`;
   }
 
   /** Runs a command in dom0: argv, no shell. A status other than 0 throws unless `anyStatus`. */
@@ -57,20 +71,34 @@ export class ScenarioHost {
     return this.#booted.download(path, sink);
   }
 
+  /** Makes a small disk image in dom0, with a known first block. */
+  disk(options: DataDiskOptions = {}): Promise<DataDisk> {
+    return DataDisk.create(this.#booted, `disk-${this.#disks++}`, options);
+  }
+
+  /** Makes a disk image in dom0 that the reporting guest boots from, by its boot loader. */
+  bootDisk(options: BootDiskOptions = {}): Promise<DataDisk> {
+    return createBootDisk(this.#booted, `boot-${this.#disks++}`, options);
+  }
+
   /** The reporting guest of the given type, with whatever is said over its defaults. */
-  define(options: GuestOptions): GuestDefinition {
+  define({ append, fromDisk = false, ...options }: GuestOptions): GuestDefinition {
     const disks = options.disks ?? [];
-    return {
-      name: `${options.type}-guest-${this.#guests.length}`,
-      memoryMiB: 128,
-      vcpus: 1,
-      kernel: `/boot/vmlinuz-${this.#booted.handle.kernelVersion}`,
+    const direct = {
+      kernel: this.guestKernel,
       initrd: GUEST_INITRD,
       cmdline: [
         ...["console=hvc0", "loglevel=4", "panic=-1", `xenloop.disks=${disks.length}`],
         // On AMD of family 15 Linux looks for an AGP bridge on all 256 buses, 8192 exits to QEMU.
         ...(options.type === "hvm" ? ["pci=noearly"] : []),
+        ...(append === undefined ? [] : [append]),
       ].join(" "),
+    };
+    return {
+      name: `${options.type}-guest-${this.#guests.length}`,
+      memoryMiB: 128,
+      vcpus: 1,
+      ...(fromDisk ? {} : direct),
       nics: [],
       // A guest that resets, as by a triple fault, must not pass at its second attempt.
       onReboot: "destroy",

@@ -33,7 +33,7 @@ export default knownIssue({
     },
     deadline: 180,
     body: async (t, { host, step }) => {
-      const kernel = host.define({ type: "hvm" }).kernel;
+      const kernel = host.guestKernel;
       const created = await step("create", () =>
         host.virsh(["create", "/dev/stdin"], {
           input: domain(kernel),

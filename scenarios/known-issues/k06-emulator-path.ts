@@ -35,7 +35,7 @@ export default knownIssue({
     deadline: 120,
     body: async (t, { host, step }) => {
       const [emulator = ""] = await step("ask for capabilities", () => advertised(host));
-      const kernel = host.define({ type: "hvm" }).kernel;
+      const kernel = host.guestKernel;
       const created = await step("create", () =>
         host.virsh(["create", "/dev/stdin"], {
           input: domain(emulator, kernel),

@@ -97,3 +97,26 @@ t.test("each type has the machine of its own, and texts are escaped", (t) => {
   t.match(domainXml({ ...plain, disks: [...DISKS] }), 'bus="ide"');
   t.end();
 });
+
+t.test("without a kernel a guest boots from its disk, by its boot loader or its BIOS", (t) => {
+  const { name, memoryMiB, vcpus, nics } = plain;
+  const disks = DISKS.slice(0, 1);
+  const common = { name, memoryMiB, vcpus, nics, disks };
+  const pv = domainXml({ ...common, type: "pv", bootloader: "pygrub" });
+  t.doesNotThrow(() => validate(pv));
+  t.match(pv, "<bootloader>pygrub</bootloader>");
+  t.notMatch(pv, /<kernel|<cmdline|<boot /);
+  const hvm = domainXml({ ...common, type: "hvm" });
+  t.doesNotThrow(() => validate(hvm));
+  t.match(hvm, '<boot dev="hd"/>');
+  t.notMatch(domainXml({ ...plain, type: "hvm" }), "<boot ", "a kernel is booted directly");
+  t.end();
+});
+
+t.test("a CD is in its drive", (t) => {
+  const cd = { source: "/var/lib/cd.iso", target: "hdc", device: "cdrom" } as const;
+  const hvm = domainXml({ ...plain, type: "hvm", disks: [cd] });
+  t.doesNotThrow(() => validate(hvm));
+  t.match(hvm, '<disk type="file" device="cdrom">');
+  t.end();
+});

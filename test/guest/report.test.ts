@@ -13,7 +13,9 @@ const CONSOLE = [
   "XENLOOP report vcpus 2",
   "XENLOOP report memory_kib 98304",
   `XENLOOP report disk xvda 2048 ${SUM}`,
+  `XENLOOP report wrote xvda ${SUM}`,
   "XENLOOP report nic eth0 00:16:3e:00:00:01",
+  `XENLOOP report file /etc/motd ${SUM}`,
   "caf\u00e9 \u2713",
   "XENLOOP ready",
   "XENLOOP tick 0 12.50",
@@ -35,6 +37,8 @@ const REPORT = {
   cmdline: "console=hvc0 loglevel=4 panic=-1 xenloop.disks=1",
   disks: [{ name: "xvda", sectors: 2048, sha256: SUM }],
   nics: [{ name: "eth0", mac: "00:16:3e:00:00:01" }],
+  writes: [{ disk: "xvda", sha256: SUM }],
+  files: [{ path: "/etc/motd", sha256: SUM }],
 };
 
 function read(chunks: readonly (Buffer | string)[]): ReportReader {
@@ -89,5 +93,14 @@ t.test("bytes of any kind are a console", (t) => {
     return reader.lines.length === text.split("\n").length - 1;
   });
   t.doesNotThrow(() => fc.assert(property));
+  t.end();
+});
+
+t.test("what the guest has is what it said last", (t) => {
+  const reader = read(["XENLOOP now 1 98304 xvda,xvdb eth0 -\n"]);
+  const first = { vcpus: 1, memoryKiB: 98304, disks: ["xvda", "xvdb"], nics: ["eth0"], cd: "-" };
+  t.strictSame(reader.now, first);
+  reader.push(`XENLOOP now 2 65536 sr0 - ${SUM}\n`);
+  t.strictSame(reader.now, { vcpus: 2, memoryKiB: 65536, disks: ["sr0"], nics: [], cd: SUM });
   t.end();
 });

@@ -1,4 +1,4 @@
-/** Costs two PV guests and seven clones, two minutes under emulation. */
+/** Costs three PV guests and eight clones, two and a half minutes under emulation. */
 import { join } from "node:path";
 import t from "tap";
 import { ROOT } from "../cli/run-xenloop.ts";
@@ -13,6 +13,7 @@ const FIXTURES: readonly [name: string, status: string, reason: RegExp, code?: s
   ["body-hangs", "timedout", /deadline of \d+ s; it was at: waiting for ever/, "DEADLINE"],
   ["body-skips", "skipped", /nothing to see on this host/],
   ["body-throws", "error", /the scenario's code throws: this is a mistake/],
+  ["disk-untyped", "failed", /"the guest sees what is in the image" does not hold/, "ASSERTION"],
   ["guest-panics", "failed", /its kernel panics: VFS: Unable to mount root/, "GUEST_PANICKED"],
   ["guest-silent", "failed", /does not say that it is ready within \d+ s/, "GUEST_SILENT"],
   ["leaks-loop-device", "failed", /still has: loop device \S+: \/var\/tmp\/left-behind/, "LEAKED"],

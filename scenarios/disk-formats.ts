@@ -1,0 +1,162 @@
+import { createHash } from "node:crypto";
+import {
+  diskBackends,
+  scenario,
+  type DataDisk,
+  type DiskFormat,
+  type GuestDisk,
+  type GuestOptions,
+  type RunningGuest,
+  type ScenarioHost,
+} from "../harness/scenario/index.ts";
+
+/** What becomes of a disk: libxl's backend and the format it is given, or who refuses it. */
+const PHY = "vbd";
+/** libvirt takes the disk for raw, so the guest sees the container instead of what is in it. */
+const AS_RAW = "container seen";
+const LIBVIRT = "refused by libvirt";
+const NO_TAP = "refused by libxl";
+/** Xen 4.19 knows a tap backend again, which needs a daemon that nobody ships. */
+const NO_TAPBACK = "refused by the hotplug script";
+
+/**
+ * What becomes of a disk of a format, by driver, from libvirt's and libxl's sources. `untyped` is
+ * driver qemu whose type is left out.
+ */
+export function predictedDisks(format: string, xen: string): Readonly<Record<string, string>> {
+  const [major = 0, minor = 0] = xen.split(".").map(Number);
+  const tap = major > 4 || minor >= 19 ? NO_TAPBACK : NO_TAP;
+  if (format === "raw") return { phy: PHY, qemu: "qdisk aio", file: "qdisk aio", tap, none: PHY };
+  const isQcow2 = format === "qcow2";
+  return {
+    ...{ phy: LIBVIRT, qemu: `qdisk ${format}`, file: LIBVIRT, tap: isQcow2 ? "qdisk qcow2" : tap },
+    ...{ none: `${PHY}, ${AS_RAW}`, untyped: `qdisk aio, ${AS_RAW}` },
+  };
+}
+
+const BLOCK = 4096;
+const HEAD = { block: 0, count: 1 };
+const WRITTEN = { block: 256, count: 64 };
+const WORD = "written-by-guest";
+const text = Buffer.alloc(WRITTEN.count * BLOCK, `${WORD}\n`);
+const wanted = createHash("sha256").update(text).digest("hex");
+
+interface Attempt {
+  driver: string;
+  predicted: string;
+  disk: DataDisk;
+}
+
+function guestDisk({ driver, disk }: Attempt, target: string): GuestDisk {
+  const { path: source, format } = disk;
+  if (driver === "none") return { source, target };
+  if (driver === "untyped") return { source, target, driver: "qemu" };
+  return { source, target, driver: driver as NonNullable<GuestDisk["driver"]>, format };
+}
+
+/** libxl refuses a disk before there is a domain whose log could tell. */
+async function logText(host: ScenarioHost): Promise<string> {
+  return (await host.run(["cat", "/var/log/libvirt/libxl/libxl-driver.log"])).stdout;
+}
+
+function whoRefused(refusal: string, log: string, of: { format: string; driver: string }): string {
+  const words = `libxenlight does not support disk format ${of.format} with disk driver ${of.driver}`;
+  if (refusal.includes(words)) return LIBVIRT;
+  if (/no suitable backend for disk/.test(log)) return NO_TAP;
+  if (/block-tap/.test(log)) return NO_TAPBACK;
+  return refusal || "accepted";
+}
+
+/**
+ * libxl gives hotplug scripts and device models a fixed time (-9 is its timeout), however slow the
+ * machine is and however many start at once: what ran out of it is tried once more.
+ */
+async function startInTime(host: ScenarioHost, guest: GuestOptions): Promise<RunningGuest> {
+  const said = (await logText(host)).length;
+  return host.start(guest).catch(async (error: unknown) => {
+    const log = (await logText(host)).slice(said);
+    if (!/because of timeout|\brc=-9\b/.test(log)) throw error;
+    // The killed script leaves its loop device.
+    await host.run(["losetup", "--detach-all"]);
+    return host.start(guest);
+  });
+}
+
+/** Disks by guest, at most one loop device in each. */
+function guestsFor(taken: readonly Attempt[]): Attempt[][] {
+  const [, ...alone] = taken.filter(({ predicted }) => predicted === PHY);
+  const together = taken.filter((attempt) => !alone.includes(attempt));
+  return [together, ...alone.map((attempt) => [attempt])];
+}
+
+export default scenario(
+  {
+    title: "A disk of each format comes to a guest through the backend that libxl chose",
+    tags: ["one-host", "disks"],
+    needs: { guestTypes: ["pv", "hvm"] },
+    deadline: 420,
+    axes: { format: ["raw", "qcow2", "vhd"], mode: ["pv", "hvm"] },
+  },
+  async (t, { host, axes, fact, step }) => {
+    const format = axes["format"] as DiskFormat;
+    const type = axes["mode"] === "hvm" ? "hvm" : "pv";
+    const attempts: Attempt[] = [];
+    const xen = (await host.xl(["info", "xen_version"])).stdout.trim();
+    for (const [driver, predicted] of Object.entries(predictedDisks(format, xen))) {
+      fact(`predicted_${driver}`, predicted);
+      attempts.push({ driver, predicted, disk: await host.disk({ format }) });
+    }
+    const isRefused = ({ predicted }: Attempt): boolean => predicted.startsWith("refused");
+
+    for (const attempt of attempts.filter(isRefused)) {
+      const { driver, predicted } = attempt;
+      const disks = [guestDisk(attempt, type === "hvm" ? "hda" : "xvda")];
+      const name = `refused-${driver}`;
+      const said = (await logText(host)).length;
+      const started = await step(`create with ${driver}`, () =>
+        host.start({ type, name, disks }).catch(String),
+      );
+      if (typeof started !== "string") await started.destroy();
+      const refusal = typeof started === "string" ? started : "";
+      const log = (await logText(host)).slice(said);
+      const observed = whoRefused(refusal, log, { format, driver });
+      fact(`observed_${driver}`, observed);
+      fact(`refusal_${driver}`, refusal);
+      t.equal(observed, predicted, `driver ${driver} is ${predicted}`);
+    }
+
+    for (const taken of guestsFor(attempts.filter((attempt) => !isRefused(attempt)))) {
+      const letters = taken.map((_, index) => "abcd"[index] ?? "");
+      const disks = taken.map((attempt, index) =>
+        guestDisk(attempt, `${type === "hvm" ? "hd" : "xvd"}${letters[index]}`),
+      );
+      const writable = letters.filter((_, index) => !taken[index]?.predicted.endsWith(AS_RAW));
+      const targets = writable.map((letter) => `xvd${letter}`).join(",");
+      const append = `xenloop.write=${targets}:${WRITTEN.block}:${WRITTEN.count}:${WORD}`;
+      const guest = await step("create", () => startInTime(host, { type, append, disks }));
+      const report = await step("guest boots", () => guest.report());
+      fact("guest_type", report.guestType);
+      const backends = await diskBackends(host, guest.name);
+      await step("destroy", () => guest.destroy());
+
+      for (const [index, { driver, predicted, disk }] of taken.entries()) {
+        const backend = backends.get(disks[index]?.target ?? "");
+        const seen = report.disks.find(({ name }) => name === `xvd${letters[index]}`);
+        const isOurs = seen?.sha256 === disk.head;
+        const observed =
+          `${backend?.kind} ${backend?.format}`.trim() + (isOurs ? "" : `, ${AS_RAW}`);
+        fact(`observed_${driver}`, observed);
+        t.equal(observed, predicted, `driver ${driver} as predicted`);
+        if (!isOurs) continue;
+
+        const wrote = report.writes.find(({ disk: name }) => name === `xvd${letters[index]}`);
+        t.equal(wrote?.sha256, wanted, `${driver}: the guest wrote its text`);
+        const [head, written] = await step(`read ${driver}`, () => disk.sha256(HEAD, WRITTEN));
+        t.equal(written, wanted, `${driver}: dom0 reads in the image what the guest wrote`);
+        t.equal(head, disk.head, `${driver}: and the first block is as it was`);
+        const status = await disk.check();
+        t.equal(status, format === "qcow2" ? 0 : 63, `${driver}: qemu-img check has no complaint`);
+      }
+    }
+  },
+);

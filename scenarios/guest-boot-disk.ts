@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { scenario, type BootDiskOptions, type GuestOptions } from "../harness/scenario/index.ts";
+
+const GRUB = "/usr/lib/grub-xen";
+
+/** Who reads the kernel out of the disk, and what the guest then says it is. */
+const METHODS = {
+  pygrub: { guest: { type: "pv", bootloader: "pygrub" }, says: "PV" },
+  pvgrub: { guest: { type: "pv", kernel: `${GRUB}/grub-x86_64-xen.bin` }, says: "PV" },
+  pvhgrub: { guest: { type: "pvh", kernel: `${GRUB}/grub-i386-xen_pvh.bin` }, says: "PVH" },
+  bios: { guest: { type: "hvm" }, says: "HVM" },
+} as const satisfies Record<string, { guest: GuestOptions; says: string }>;
+
+const IMAGES: Readonly<Record<string, BootDiskOptions>> = {
+  raw: { format: "raw" },
+  qcow2: { format: "qcow2" },
+  backed: { format: "qcow2", backing: true },
+  vhd: { format: "vhd" },
+  fixed: { format: "vhd", fixed: true },
+};
+
+const FILE = "/etc/xenloop-guest";
+const CONTENT = createHash("sha256").update("a file of the boot disk\n").digest("hex");
+
+export default scenario(
+  {
+    title: "A guest boots from its own disk, whatever reads the kernel and whatever the format",
+    tags: ["one-host", "boot", "disks"],
+    needs: { guestTypes: ["pv", "pvh", "hvm"] },
+    deadline: 420,
+    axes: {
+      boot: ["pygrub-raw", "pvgrub-raw", "pvhgrub-qcow2"],
+    },
+  },
+  async (t, { host, axes, fact, step }) => {
+    const [method = "", image = ""] = (axes["boot"] ?? "").split("-");
+    const { guest: options, says } = METHODS[method as keyof typeof METHODS];
+    fact("predicted", `${says} boots`);
+
+    const isBios = method === "bios";
+    const disk = await step("make the disk", () =>
+      host.bootDisk({ ...IMAGES[image], bios: isBios }),
+    );
+    const { path: source, format } = disk;
+    const target = isBios ? "hda" : "xvda";
+    const disks = [{ source, target, format, driver: "qemu" }] as const;
+    const guest = await step("create", () => host.start({ ...options, fromDisk: true, disks }));
+    const report = await step("guest boots", () => guest.report());
+    fact("guest_type", report.guestType);
+    fact("observed", `${report.guestType} boots`);
+
+    t.equal(report.guestType, says, "the guest says what it is");
+    t.equal(report.disks[0]?.sha256, disk.head, "it sees the partition table of its disk");
+    t.same(report.files, [{ path: FILE, sha256: CONTENT }], "and reads a file of its root");
+    await step("destroy", () => guest.destroy());
+    if (format === "qcow2") t.equal(await disk.check(), 0, "qemu-img check has no complaint");
+  },
+);
