@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { $ } from "zx";
 import { reduce } from "../harness/events/reduce.ts";
 import { htmlPage } from "../reports/html/page.ts";
+import { trendsPart } from "../reports/html/trends.ts";
 import { SHOWCASE } from "../test/reports/fixtures/showcase.ts";
 
 /** What of the page fits a reader's patience; the page itself is longer. */
@@ -29,7 +30,9 @@ const IMAGES = join(import.meta.dirname, "../docs/images");
 const work = await mkdtemp(join(tmpdir(), "xenloop-screenshot-"));
 try {
   const page = join(work, "report.html");
-  await writeFile(page, htmlPage(reduce(SHOWCASE), { page: work, run: work }));
+  const result = reduce(SHOWCASE);
+  const curves = trendsPart(result.history?.trends ?? []);
+  await writeFile(page, htmlPage(result, { page: work, run: work }, curves));
   for (const [width, height] of SIZES) {
     const picture = join(IMAGES, `report-${width}.png`);
     const options = [...OPTIONS, `--window-size=${width},${height}`, `--screenshot=${picture}`];

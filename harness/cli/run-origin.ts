@@ -4,21 +4,28 @@ import { sha256File } from "../base/hash.ts";
 import { lockPath } from "../image/host-lock.ts";
 import type { RunOrigin } from "../run/perform.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
+import type { Choice } from "./selection.ts";
 
 const GIT_TIMEOUT_MS = 20_000;
 
-/** The commit of the checkout and the locks of the hosts: what shards of one run share. */
+/**
+ * Commit of the checkout, and digests of the hosts' locks and the scenarios.
+ * @param lockFiles files to take instead of the project's, by host
+ */
 export async function runOrigin(
   root: string,
-  hosts: readonly HostSpec[],
-): Promise<Pick<RunOrigin, "commit" | "locks">> {
+  { hosts, scenarios }: { hosts: readonly HostSpec[]; scenarios: Choice["scenarios"] },
+  lockFiles: ReadonlyMap<string, string> = new Map(),
+): Promise<Pick<RunOrigin, "commit" | "locks" | "scenarios">> {
   const commit = await commitOf(root);
   const locks: Record<string, string> = {};
   for (const { name } of hosts) {
-    const path = lockPath(name);
+    const path = lockFiles.get(name) ?? lockPath(name);
     if (existsSync(path)) locks[name] = await sha256File(path);
   }
-  return { ...(commit !== undefined && { commit }), locks };
+  const digests = scenarios.map(async ({ meta, file }) => [meta.id, await sha256File(file)]);
+  const code = Object.fromEntries(await Promise.all(digests)) as Record<string, string>;
+  return { ...(commit !== undefined && { commit }), locks, scenarios: code };
 }
 
 /** Undefined outside of a git checkout, or without git. */

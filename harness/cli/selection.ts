@@ -1,6 +1,7 @@
 import type { HostSpec } from "../spec/host-spec.ts";
 import type { PlannedCell } from "../events/schema.ts";
 import { pinnedLock } from "../image/host-lock.ts";
+import { readLock } from "../image/lock-file.ts";
 import { lockedVersions } from "../image/locked-versions.ts";
 import { plan } from "../plan/plan.ts";
 import { isScenarioPath, readScenario } from "../plan/scenario-registry.ts";
@@ -57,12 +58,14 @@ export interface Choice extends Selected {
 
 /**
  * The scenarios and hosts a command line means. A cell's id brings its host with it.
+ * @param lockFiles locks to plan by instead of the project's, by host
  * @throws ScenarioUnknown | HostUnknown | TagUnknown | TagExpressionInvalid | GrepInvalid
  */
 export async function choose(
   ctx: CliContext,
   options: SelectionValues,
   words: readonly string[],
+  lockFiles: ReadonlyMap<string, string> = new Map(),
 ): Promise<Choice> {
   const { values } = await ctx.settings();
   const own = await ctx.scenarios();
@@ -86,13 +89,16 @@ export async function choose(
     ? registry.all()
     : [...new Set(asked)].map((name) => registry.get(name));
   const { scenarios, wants } = selected;
-  const versions = new Map(await Promise.all(hosts.map(pinnedVersions)));
+  const versions = new Map(
+    await Promise.all(
+      hosts.map(async (host): Promise<[string, VersionPair | undefined]> => {
+        const path = lockFiles.get(host.name);
+        const lock = path === undefined ? await pinnedLock(host) : await readLock(path);
+        return [host.name, lock && lockedVersions(lock)];
+      }),
+    ),
+  );
   const pinned = (host: string) => versions.get(host);
   const cells = (scale = 1) => plan({ scenarios, hosts, wants, pinned, scale });
   return { ...selected, hosts, hostNamed: (name) => registry.get(name), cells };
-}
-
-async function pinnedVersions(host: HostSpec): Promise<[string, VersionPair | undefined]> {
-  const lock = await pinnedLock(host);
-  return [host.name, lock && lockedVersions(lock)];
 }

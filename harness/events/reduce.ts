@@ -1,6 +1,7 @@
 import { CellRecord, PhaseLog } from "./cell-record.ts";
 import { EventsWithoutRun } from "./errors.ts";
 import { exitCode } from "./exit-code.ts";
+import type { RunHistory } from "./history.ts";
 import { RESULT_VERSION, type CellResult, type RunHeader, type RunResult } from "./result.ts";
 import type { EventBodies, PlannedCell, RunEvent } from "./schema.ts";
 import { CELL_STATUSES, type CellStatus } from "./status.ts";
@@ -26,6 +27,7 @@ export class ResultBuilder {
   readonly #cells = new Map<string, CellRecord>();
   readonly #preparations = new Map<string, PhaseLog>();
   readonly #warnings: string[] = [];
+  #history: RunHistory | undefined;
 
   add(event: RunEvent): void {
     this.#now = Date.parse(event.time);
@@ -70,6 +72,11 @@ export class ResultBuilder {
       case "cell-ended":
         this.#cell(event.cell).end(event, this.#now);
         break;
+      case "history": {
+        const { cells, changes, trends } = event;
+        this.#history = { cells, changes, trends };
+        break;
+      }
       case "warning":
         this.#warnings.push(event.message);
         break;
@@ -108,6 +115,7 @@ export class ResultBuilder {
       ),
       cells,
       warnings: [...this.#warnings],
+      ...(this.#history && { history: this.#history }),
     };
   }
 

@@ -1,3 +1,4 @@
+import type { RunHistory } from "./history.ts";
 import type { EventBodies, EvidenceItem, Facts, PlannedCell } from "./schema.ts";
 import type { AttemptStatus, CellStatus } from "./status.ts";
 
@@ -91,4 +92,6 @@ export interface RunResult {
   preparations: PreparationResult[];
   cells: CellResult[];
   warnings: string[];
+  /** Absent where earlier runs are not known. */
+  history?: RunHistory;
 }

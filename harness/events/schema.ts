@@ -1,3 +1,4 @@
+import type { RunHistory } from "./history.ts";
 import type { AttemptStatus } from "./status.ts";
 
 /** Version of the event stream; readers refuse a newer one. */
@@ -49,6 +50,8 @@ export interface EventBodies {
     commit?: string;
     /** SHA-256 of images/lock/<host>.json, by host; hosts without a lock are left out. */
     locks?: Record<string, string>;
+    /** SHA-256 of each scenario's file, by id. */
+    scenarios?: Record<string, string>;
     /** Which part of a matrix this is, `2/4`. */
     shard?: string;
     /** Digest of the plan the shard is a part of. */
@@ -86,6 +89,8 @@ export interface EventBodies {
     /** The last lines of the console that tells the story. */
     excerpt?: string[];
   };
+  /** What earlier runs say of this one's cells; once, before the end. */
+  history: RunHistory;
   warning: { message: string };
   "run-ended": { exitCode: number; reason: string; ms: number; next?: string };
 }

@@ -55,6 +55,8 @@ export interface ImageContext {
   cache: string;
   store: Store;
   signal?: AbortSignal;
+  /** A lock to build from instead of the project's. */
+  lockFile?: string;
   /** A phase of the preparation begins; the returned function ends it. */
   phase(name: string): (detail?: string) => void;
   warn(message: string): void;
@@ -73,7 +75,7 @@ export async function ensureHostImage(
   context: ImageContext,
   options: HostImageOptions = {},
 ): Promise<HostImage> {
-  const { lock, unpinned } = await effectiveLock(spec, context.cache, context.signal);
+  const { lock, unpinned } = await effectiveLock(spec, context);
   if (unpinned) context.warn(`${spec.name} is not pinned: ${unpinned}`);
   const rootInputs = {
     format: IMAGE_FORMAT,

@@ -4,6 +4,7 @@ import { sha256Json } from "../base/hash.ts";
 import { REPO_ROOT } from "../base/repo-paths.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import { AptArchive } from "./apt-archive.ts";
+import { LockInvalid } from "./errors.ts";
 import { formatLock, IMAGE_FORMAT, readLock, type HostLock } from "./lock-file.ts";
 import { Scratch } from "./scratch.ts";
 
@@ -59,15 +60,28 @@ export interface EffectiveLock {
   unpinned?: string;
 }
 
+export interface LockContext {
+  cache: string;
+  signal?: AbortSignal | undefined;
+  /** Taken instead of the project's; one that does not answer to the spec is refused. */
+  lockFile?: string;
+}
+
 /**
  * The lock to build from: the project's, when it answers to this spec; otherwise
  * one resolved now and kept in the cache, so that the next run needs no network.
  */
 export async function effectiveLock(
   spec: HostSpec,
-  cache: string,
-  signal?: AbortSignal,
+  { cache, signal, lockFile }: LockContext,
 ): Promise<EffectiveLock> {
+  if (lockFile !== undefined) {
+    const given = await readLock(lockFile);
+    if (!given) throw new LockInvalid(lockFile, "it is not there");
+    const mismatch = lockMismatch(given, spec);
+    if (mismatch === undefined) return { lock: given };
+    throw new LockInvalid(lockFile, `it was made for ${mismatch} than ${spec.name} asks for`);
+  }
   const pinned = await readLock(lockPath(spec.name));
   if (pinned && answersTo(pinned, spec)) return { lock: pinned };
   const unpinned = pinned

@@ -1,5 +1,6 @@
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { dirname, isAbsolute, join, normalize } from "node:path";
+import { INPUTS, isInputName } from "../run/run-inputs.ts";
 import { EvidenceOutside } from "./errors.ts";
 import type { ShardRun } from "./shard-runs.ts";
 
@@ -28,5 +29,15 @@ export async function copyEvidence(shards: readonly ShardRun[], target: string):
       gone.push(`evidence is missing: ${join(directory, path)}`);
     });
   }
+  for (const { directory } of shards) await copyInputs(directory, target);
   return gone;
+}
+
+/** What the hosts were made from, for a replay; shards of one run have the same. */
+async function copyInputs(directory: string, target: string): Promise<void> {
+  const names = await readdir(join(directory, INPUTS)).catch(() => []);
+  await mkdir(join(target, INPUTS), { recursive: true });
+  for (const name of names.filter(isInputName)) {
+    await copyFile(join(directory, INPUTS, name), join(target, INPUTS, name));
+  }
 }

@@ -1,4 +1,4 @@
-import { XenloopError } from "../base/error.ts";
+import { messageOf, XenloopError } from "../base/error.ts";
 
 /** The directory for results is full or not writable. */
 export class RunDirectoryUnusable extends XenloopError {
@@ -7,6 +7,18 @@ export class RunDirectoryUnusable extends XenloopError {
       code: "RUN_DIRECTORY_UNUSABLE",
       kind: "infra",
       hint: "free some space, or choose another place with --out DIR",
+      cause,
+    });
+  }
+}
+
+/** Costs a replay of the run, not the run. */
+export class InputsUnkept extends XenloopError {
+  constructor(path: string, cause: unknown) {
+    super(`what the run is made from cannot be kept in ${path}: ${messageOf(cause)}`, {
+      code: "INPUTS_UNKEPT",
+      kind: "infra",
+      hint: "free space, or name another place with --out DIR; this run cannot be replayed exactly",
       cause,
     });
   }

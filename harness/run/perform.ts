@@ -13,7 +13,10 @@ import { prepareHost, prepareImage } from "./prepare.ts";
 import { Scheduler, type CellCost } from "./scheduler.ts";
 import { endUnprepared } from "./unprepared.ts";
 
-export type RunOrigin = Pick<EventBodies["run-started"], "commit" | "locks" | "shard" | "plan">;
+export type RunOrigin = Pick<
+  EventBodies["run-started"],
+  "commit" | "locks" | "scenarios" | "shard" | "plan"
+>;
 
 export interface RunRequest {
   hosts: readonly HostSpec[];
@@ -21,6 +24,8 @@ export interface RunRequest {
   hostNamed(name: string): HostSpec;
   /** Plans the cells once the factor on their deadlines is known. */
   cells(scale: number): PlannedCell[];
+  /** Locks to build from instead of the project's, by host. */
+  lockFiles?: ReadonlyMap<string, string>;
   /** File of each scenario, by id. */
   scenarioFiles: ReadonlyMap<string, string>;
   cache: string;
@@ -137,7 +142,8 @@ class Run {
     const { cache, signal } = request;
     const options = { cache, store: this.#store, bus: this.#bus, signal };
     request.signal.throwIfAborted();
-    const image = await prepareImage(spec, options);
+    const lockFile = request.lockFiles?.get(spec.name);
+    const image = await prepareImage(spec, { ...options, ...(lockFile && { lockFile }) });
     if (this.#acceleration.runtime.profile.accel === "kvm") {
       const refusal = await xenRefusesKvm(image.xen, request.accel, request.signal);
       if (refusal !== undefined) {

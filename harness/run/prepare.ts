@@ -13,11 +13,13 @@ export interface PrepareOptions {
   store: Store;
   bus: EventBus;
   signal: AbortSignal;
+  /** A lock to build the image from instead of the project's. */
+  lockFile?: string;
 }
 
 /** The image of a host, built when the store lacks it; its steps are phases of `image:<host>`. */
 export async function prepareImage(spec: HostSpec, options: PrepareOptions): Promise<HostImage> {
-  const { cache, store, bus, signal } = options;
+  const { cache, store, bus, signal, lockFile } = options;
   const scope = `image:${spec.name}`;
   let built = false;
   const clock = phaseClock(bus, scope);
@@ -27,6 +29,7 @@ export async function prepareImage(spec: HostSpec, options: PrepareOptions): Pro
       cache,
       store,
       signal,
+      ...(lockFile !== undefined && { lockFile }),
       phase: (name) => {
         built = true;
         return clock(name);

@@ -1,14 +1,21 @@
 import type { CellResult, RunHeader } from "../../harness/events/result.ts";
 import { isRed } from "../../harness/events/status.ts";
+import type { HistoryOfCell } from "../../harness/events/history.ts";
 import { propertiesOf } from "../junit/properties.ts";
 import { rerunCommand } from "../rerun.ts";
 import { attemptPart, codeOf } from "./attempt.ts";
+import { cellHistory } from "./history.ts";
 import { badge, took } from "./look.ts";
 import { html, type Markup } from "./markup.ts";
 import type { PagePlace } from "./place.ts";
 
 /** Everything about one cell; open when it needs somebody. */
-export function cellPart(cell: CellResult, run: RunHeader, place: PagePlace): Markup {
+export function cellPart(
+  cell: CellResult,
+  run: RunHeader,
+  place: PagePlace,
+  past: HistoryOfCell | undefined,
+): Markup {
   const { id, title, status, reason, code, ms, known, attempts, comments } = cell;
   const open = isRed(status) || status === "flaky";
   return html`<details class="cell s-${status}" data-text="${id} ${title}" ${open && html`open`}>
@@ -30,7 +37,7 @@ export function cellPart(cell: CellResult, run: RunHeader, place: PagePlace): Ma
             ${comments.map((text) => html`<li>${text}</li>`)}
           </ul>`
       }
-      ${factList(cell, run)}
+      ${cellHistory(past)} ${factList(cell, run)}
     </div>
   </details>`;
 }

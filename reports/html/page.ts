@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { RunResult } from "../../harness/events/result.ts";
 import { cellPart } from "./cell.ts";
+import { changesPart } from "./history.ts";
 import { BY_URGENCY, SIGNS } from "./look.ts";
 import { html, trusted, type Markup } from "./markup.ts";
 import { matrix } from "./matrix.ts";
@@ -15,10 +16,16 @@ const SCRIPT = readAsset("report.js");
  * The run as one page that needs nothing but itself: no server, no network, and no script for
  * anything but comfort. Should a console ever find a way around the escaping, the policy in its
  * head runs no code and loads nothing but what is written here.
+ * @param trends curves over earlier runs, where these are known
  * @param directories absolute: where the page will lie, and the run that evidence paths start from
  */
-export function htmlPage(result: RunResult, directories: { page: string; run: string }): string {
-  const { cells, run, counts } = result;
+export function htmlPage(
+  result: RunResult,
+  directories: { page: string; run: string },
+  trends?: Markup,
+): string {
+  const { cells, run, counts, history } = result;
+  const pasts = new Map(history?.cells.map((past) => [past.cell, past]));
   const place = placeOf(cells, directories.page, directories.run);
   const rank = (status: (typeof BY_URGENCY)[number]) => BY_URGENCY.indexOf(status);
   const sorted = [...cells].sort((a, b) => rank(a.status) - rank(b.status));
@@ -34,7 +41,7 @@ export function htmlPage(result: RunResult, directories: { page: string; run: st
       <body>
         ${summaryPart(result)}
         <main>
-          ${failuresPart(result, place)}
+          ${failuresPart(result, place)} ${changesPart(history, place)}
           ${
             cells.length > 0 &&
             html`<section>
@@ -43,9 +50,10 @@ export function htmlPage(result: RunResult, directories: { page: string; run: st
               </section>
               <section>
                 <h2>Cells</h2>
-                ${sorted.map((cell) => cellPart(cell, run, place))}
+                ${sorted.map((cell) => cellPart(cell, run, place, pasts.get(cell.id)))}
               </section>`
           }
+          ${trends}
         </main>
         ${trusted(`<script>${SCRIPT}</script>`)}
       </body>

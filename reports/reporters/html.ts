@@ -15,7 +15,12 @@ export default {
       onEvent() {},
       async finish(result) {
         const { htmlPage } = await import("../html/page.ts");
-        await writeReport(path, htmlPage(result, { page: dirname(path), run: runDir }));
+        const trends = result.history?.trends ?? [];
+        // The drawing library takes a second to load: only those who have a past pay for it.
+        const curves =
+          trends.length > 0 ? (await import("../html/trends.ts")).trendsPart(trends) : undefined;
+        const page = htmlPage(result, { page: dirname(path), run: runDir }, curves);
+        await writeReport(path, page);
       },
     };
   },

@@ -8,6 +8,7 @@ import { mergeShards } from "../../matrix/merge.ts";
 import { readShardRuns } from "../../matrix/shard-runs.ts";
 import type { CliContext } from "../context.ts";
 import { UsageInvalid } from "../errors.ts";
+import { recall } from "../remember.ts";
 import { openRunRecord, runEnd } from "../run-record.ts";
 import type { OptionsOf } from "../table.ts";
 import type spec from "./report.command.ts";
@@ -32,6 +33,8 @@ export async function run(
   const time = new Date(merged.endedAt).toISOString();
   for (const event of merged.events) add(event);
   for (const message of gone) add({ v: EVENTS_VERSION, seq, time, type: "warning", message });
+  const history = await recall(ctx, record.result.result(), out);
+  if (history) add({ v: EVENTS_VERSION, seq, time, type: "history", ...history });
   const { cells } = record.result.result();
   let code = exitCodeOf(cells.map(({ status }) => status));
   const isGood = ["passed", "all-skipped"].some((name) => code === exitCode(name as "passed"));

@@ -1,15 +1,18 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { AccelMode } from "../../config/settings.ts";
 import { EventBus } from "../../events/bus.ts";
 import { exitCode, exitCodeOf } from "../../events/exit-code.ts";
 import type { RunResult } from "../../events/result.ts";
 import { performRun, type RunOrigin } from "../../run/perform.ts";
 import { createRunDirectory } from "../../run/run-directory.ts";
+import { keepInputs } from "../../run/run-inputs.ts";
 import { chooseAgain } from "../again.ts";
 import type { CliContext } from "../context.ts";
 import { dryRun } from "../dry-run.ts";
 import { KeptHosts } from "../kept-hosts.ts";
 import { ensurePackages } from "../packages.ts";
+import { recall, remember } from "../remember.ts";
 import { runOrigin } from "../run-origin.ts";
 import { complain, openRunRecord, runEnd } from "../run-record.ts";
 import type { Choice } from "../selection.ts";
@@ -35,6 +38,10 @@ export async function run(
 export interface RunChoiceExtra {
   /** Which shard of a plan the cells are. */
   part?: Pick<RunOrigin, "shard" | "plan">;
+  /** Locks to build hosts from instead of the project's, by host. */
+  lockFiles?: ReadonlyMap<string, string>;
+  /** Instead of the configured one. */
+  accel?: AccelMode;
   /** Told what came out, once everything is written. */
   onResult?: (result: RunResult, directory: string) => void;
 }
@@ -44,7 +51,7 @@ export async function runChoice(
   ctx: CliContext,
   choice: Choice,
   options: Pick<Options, "dryRun" | "yes" | "cold">,
-  { part = {}, onResult }: RunChoiceExtra = {},
+  { part = {}, lockFiles = new Map<string, string>(), accel, onResult }: RunChoiceExtra = {},
 ): Promise<number> {
   if (choice.cells().length === 0) {
     ctx.stderr.write("xenloop: no scenario matches; xenloop list shows them all\n");
@@ -54,8 +61,11 @@ export async function runChoice(
   await ensurePackages(ctx, { yes: options.yes });
   const { values } = await ctx.settings();
   await mkdir(values.cache, { recursive: true });
-  const origin = { ...(await runOrigin(ctx.root, choice.hosts)), ...part };
+  const origin = { ...(await runOrigin(ctx.root, choice, lockFiles)), ...part };
   const directory = await createRunDirectory(values.runs);
+  await keepInputs(directory.path, choice.hosts, lockFiles).catch((error: unknown) => {
+    complain(ctx, error);
+  });
   const record = await openRunRecord(ctx, directory.path, join(values.runs, "latest"));
   const bus = new EventBus();
   bus.subscribe(record.onEvent);
@@ -68,12 +78,13 @@ export async function runChoice(
       {
         hosts: choice.hosts,
         hostNamed: choice.hostNamed,
+        lockFiles,
         cells: choice.cells,
         scenarioFiles: new Map(choice.scenarios.map(({ meta, file }) => [meta.id, file])),
         cache: values.cache,
         runId: directory.id,
         runPath: directory.path,
-        accel: values.accel,
+        accel: accel ?? values.accel,
         timeoutScale: values.timeoutScale,
         jobs: values.jobs,
         retries: values.retries,
@@ -94,9 +105,12 @@ export async function runChoice(
   if (broken !== undefined || record.isTorn()) code = exitCode("error");
   if (ctx.signal.aborted) code = exitCode("interrupted");
   if (record.result.begun) {
+    const history = await recall(ctx, record.result.result(), directory.path);
+    if (history) bus.emit("history", history);
     bus.emit("run-ended", runEnd(code, cells, performance.now() - started));
   }
   const isWritten = await record.finish();
+  if (record.result.begun) await remember(ctx, record.result.result());
   // A red scenario and an interruption say more than a report that is missing.
   const isTold = code === exitCode("failed") || code === exitCode("interrupted");
   if (!isWritten && !isTold) code = exitCode("error");
