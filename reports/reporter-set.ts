@@ -64,12 +64,22 @@ export class ReporterSet {
     }
   };
 
-  /** Writes what is left to write; resolves to what went wrong in any reporter. */
-  async finish(result: RunResult): Promise<XenloopError[]> {
-    for (const [reporter, name] of this.#reporters) {
+  /**
+   * Writes what is left to write; resolves to what went wrong in any reporter. Files come before
+   * the terminal, which must not name an exit code that a file will change.
+   * @param broken the result as it is told once something cannot be written
+   */
+  async finish(
+    result: RunResult,
+    broken: (result: RunResult) => RunResult = (same) => same,
+  ): Promise<XenloopError[]> {
+    const filesFirst = [...this.#reporters].sort(
+      ([a], [b]) => Number(a.printsToTerminal) - Number(b.printsToTerminal),
+    );
+    for (const [reporter, name] of filesFirst) {
       if (this.#failures.has(reporter)) continue;
       try {
-        await reporter.finish(result);
+        await reporter.finish(this.#failures.size > 0 ? broken(result) : result);
       } catch (error) {
         this.#fail(reporter, name, error);
       }

@@ -19,3 +19,11 @@ export function plainLine(text: string, max = 240): string {
     .replace(/\n/g, " ");
   return line.length > max || text.length > max * 8 ? `${line.slice(0, max - 1)}…` : line;
 }
+
+/** Marks that reorder what is read: the text around them would not be what it seems. */
+const REORDERING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** The same text with such marks shown instead of obeyed. */
+export function withoutReordering(text: string): string {
+  return text.replace(REORDERING, (mark) => `⟨U+${mark.charCodeAt(0).toString(16).toUpperCase()}⟩`);
+}

@@ -1,10 +1,11 @@
 import { join, relative } from "node:path";
+import { isJob } from "../../reports/github/job-log.ts";
 import { loadReporters, parseReporterSpec } from "../../reports/registry.ts";
 import { ReporterSet } from "../../reports/reporter-set.ts";
 import type { EventListener } from "../events/bus.ts";
 import { exitCode, EXIT_CODES } from "../events/exit-code.ts";
 import { ResultBuilder } from "../events/reduce.ts";
-import type { CellResult } from "../events/result.ts";
+import type { CellResult, RunResult } from "../events/result.ts";
 import { isRed } from "../events/status.ts";
 import type { EventBodies } from "../events/schema.ts";
 import { openEventWriter } from "../events/writer.ts";
@@ -13,6 +14,7 @@ import { formatError } from "./report-error.ts";
 
 /** Cells that a command line can still be read with. */
 const NAMED_CELLS = 4;
+const FILES = "json,junit,html";
 
 export interface RunRecord {
   /** For each event of the run: into the file, the result and the reporters. */
@@ -35,8 +37,8 @@ export async function openRunRecord(
 ): Promise<RunRecord> {
   const known = await loadReporters();
   const asked = (await ctx.settings()).values.reporters.join(",");
-  // Every run leaves all three, whatever else is asked for.
-  const files = parseReporterSpec("json,junit,html", known);
+  // Every run leaves these files, whatever else is asked for.
+  const files = parseReporterSpec(isJob(ctx.env) ? `${FILES},github` : FILES, known);
   const choices = [...parseReporterSpec(asked, known), ...files];
   const reporters = await ReporterSet.create(choices, {
     runDir: directory,
@@ -58,12 +60,24 @@ export async function openRunRecord(
     },
     isTorn: () => writer.failure !== undefined,
     async finish() {
-      const problems = result.begun ? await reporters.finish(result.result()) : [];
+      const problems = result.begun ? await reporters.finish(result.result(), broken) : [];
       for (const problem of problems) complain(ctx, problem);
       writer.close();
       return problems.length === 0;
     },
   };
+}
+
+/** The exit code of a run that cannot write all of its reports. */
+export function unwrittenCode(code: number): number {
+  // A red scenario and an interruption say more than a report that is missing.
+  const isTold = code === exitCode("failed") || code === exitCode("interrupted");
+  return isTold ? code : exitCode("error");
+}
+
+function broken(result: RunResult): RunResult {
+  const code = unwrittenCode(result.exitCode);
+  return code === result.exitCode ? result : { ...result, exitCode: code, reason: reasonFor(code) };
 }
 
 export function complain(ctx: CliContext, error: unknown): void {

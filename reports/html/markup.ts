@@ -1,4 +1,4 @@
-import { plainText } from "../text.ts";
+import { plainText, withoutReordering } from "../text.ts";
 
 /** HTML that is safe to put into a page; only `html` makes it. */
 export class Markup {
@@ -38,12 +38,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Marks that reorder what is read: the text around them would not be what it seems. */
-const REORDERING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-
 export function escapeHtml(text: string): string {
-  return plainText(text)
-    .replace(REORDERING, (mark) => `⟨U+${mark.charCodeAt(0).toString(16).toUpperCase()}⟩`)
+  return withoutReordering(plainText(text))
     .replace(/[\ufffe\uffff]/g, "\ufffd")
     .replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }

@@ -32,7 +32,12 @@ t.test("several reporters, with and without paths", async (t) => {
 for (const [text, code, message, hint] of [
   ["junt", "UNKNOWN_REPORTER", /no reporter "junt"/, "--reporter junit"],
   ["list,JSON=x", "UNKNOWN_REPORTER", /"JSON"/, "--reporter json"],
-  ["html5", "UNKNOWN_REPORTER", /there are html, json, junit, line, list, tap/, /--reporter html/],
+  [
+    "html5",
+    "UNKNOWN_REPORTER",
+    /there are github, html, json, junit, line, list, tap/,
+    /--reporter html/,
+  ],
   ["", "UNKNOWN_REPORTER", /no reporter ""/, /./],
   ["list,", "UNKNOWN_REPORTER", /no reporter ""/, /./],
   ["junit=", "REPORTER_PATH_MISSING", /junit is given no path/, "--reporter junit=PATH"],

@@ -44,6 +44,17 @@ t.test("a report that cannot be written does not stop the others", async (t) => 
   t.match(readFileSync(join(cwd, "j.xml"), "utf8"), "</testsuites>");
 });
 
+t.test("the terminal tells the exit code that an unwritable file makes", async (t) => {
+  const cwd = t.testdir({ file: "" });
+  const { reporters, screen, play } = await openReporters("line,json=file/r.json", { cwd });
+  play(MIXED);
+  await reporters.finish(reduce(MIXED), (result) => ({
+    ...result,
+    reason: "exit code 99: broken",
+  }));
+  t.match(screen.text, "exit code 99: broken");
+});
+
 t.test("a reporter that throws is left out and named; the run goes on", async (t) => {
   const seen: string[] = [];
   const definition = (name: string, fails: boolean): ReporterDefinition => ({

@@ -6,7 +6,13 @@ import { XENLOOP } from "../cli/run-xenloop.ts";
 import { readWorkflow, WORKFLOW_FILES, type Step } from "./fixtures/workflow.ts";
 
 /** What the expressions of the workflows may come to. */
-const VALUES: Record<string, string> = { SHARDS: "2", TAGS: "smoke", SHARD: "1/2" };
+const VALUES: Record<string, string> = {
+  SHARDS: "2",
+  TAGS: "smoke",
+  SHARD: "1/2",
+  GITHUB_TOKEN: "t",
+  XENLOOP_RUNS: "history",
+};
 const SENTINEL = "--the-end-of-the-line";
 
 /** The lines of a script that run xenloop, without where their output goes. */

@@ -67,7 +67,7 @@ t.test("a night: plan, two shards, merge, and the plan of the next", async (t) =
   const all = planned.cells.map(({ id }) => id);
   t.strictSame(ran.toSorted(), all.toSorted(), "each cell in one of the shards");
 
-  const merging = await play("merge", stepWith(merge, "report merge"), {});
+  const merging = await play("merge", stepWith(merge, "report merge"), { XENLOOP_RUNS: "history" });
   t.equal(merging.exitCode, 0, merging.stderr);
   const merged = join(merging.cwd, "merged/result.json");
   const result = JSON.parse(readFileSync(merged, "utf8")) as RunResult;
@@ -85,9 +85,12 @@ t.test("a night: plan, two shards, merge, and the plan of the next", async (t) =
   }
   const kept = await play("merge", keeping, { GITHUB_RUN_ID: "110" });
   t.equal(kept.exitCode, 0, kept.stderr);
-  const history = readdirSync(join(merging.cwd, "history"));
+  const history = readdirSync(join(merging.cwd, "history")).filter((name) => /^\d+$/.test(name));
   t.equal(history.length, 20);
   t.notOk(history.includes("90"), "the oldest goes, as numbers count");
+  t.match(kept.stdout, /^CELL .*RED SINCE/, "each cell is remembered");
+  const remembered = readFileSync(join(merging.cwd, "history/history.jsonl"), "utf8");
+  t.equal(remembered.trim().split("\n").length, all.length);
 
   const argv = ["matrix", "plan", "--tags", "smoke", "--history", "history", "--json"];
   const next = await program(argv, { cwd: merging.cwd });

@@ -10,14 +10,29 @@ const ACTIONS: Record<string, string[]> = {
   "actions/cache/restore": ["path", "key", "restore-keys"],
   "actions/cache/save": ["path", "key"],
   "actions/upload-artifact": ["name", "path", "overwrite"],
-  "actions/download-artifact": ["name", "pattern", "path"],
+  "actions/download-artifact": ["name", "pattern", "path", "run-id", "github-token"],
 };
 const JOB_KEYS = "name needs if runs-on timeout-minutes outputs strategy steps".split(" ");
 const STEP_KEYS = "id name if uses with env run".split(" ");
 /** What the plan puts into each row of the matrix. */
 const SHARD_FIELDS = ["index", "shard", "hosts", "cells", "seconds"];
 
-t.strictSame(WORKFLOW_FILES, ["ci.yml", "nightly.yml"]);
+/** What each may do; all but one only read. */
+const READS = { contents: "read" };
+const PERMISSIONS: Record<string, Record<string, string>> = {
+  "ci.yml": READS,
+  "nightly.yml": READS,
+  "pr.yml": READS,
+  "publish.yml": {
+    ...READS,
+    actions: "read",
+    checks: "write",
+    "pull-requests": "write",
+    statuses: "write",
+  },
+};
+
+t.strictSame(WORKFLOW_FILES, Object.keys(PERMISSIONS));
 
 for (const file of WORKFLOW_FILES) {
   const { workflow } = readWorkflow(file);
@@ -26,11 +41,10 @@ for (const file of WORKFLOW_FILES) {
   t.test(`${file}: head`, async (t) => {
     t.equal(`${workflow.name}.yml`, file);
     t.ok(Object.keys(workflow.on).length > 0);
-    t.strictSame(
-      workflow.permissions,
-      { contents: "read" },
-      "nothing is written to the repository",
-    );
+    t.strictSame(workflow.permissions, PERMISSIONS[file], "nothing is written to the repository");
+    const runsForks = "pull_request" in workflow.on;
+    t.notOk(runsForks && Object.values(workflow.permissions ?? {}).includes("write"));
+    t.notOk("pull_request_target" in workflow.on, "code of a fork gets no token that writes");
     t.ok(workflow.concurrency?.group.startsWith(workflow.name));
   });
 

@@ -9,7 +9,7 @@ import { readShardRuns } from "../../matrix/shard-runs.ts";
 import type { CliContext } from "../context.ts";
 import { UsageInvalid } from "../errors.ts";
 import { recall } from "../remember.ts";
-import { openRunRecord, runEnd } from "../run-record.ts";
+import { openRunRecord, runEnd, unwrittenCode } from "../run-record.ts";
 import type { OptionsOf } from "../table.ts";
 import type spec from "./report.command.ts";
 
@@ -43,7 +43,7 @@ export async function run(
   const end: EventBodies["run-ended"] = runEnd(code, cells, ms, `--rerun '${options.out}'`);
   add({ v: EVENTS_VERSION, seq, time, type: "run-ended", ...end });
   const isWritten = await record.finish();
-  return isWritten || code !== 0 ? code : exitCode("error");
+  return isWritten ? code : unwrittenCode(code);
 }
 
 async function prepareTarget(out: string): Promise<void> {

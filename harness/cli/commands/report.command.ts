@@ -43,6 +43,49 @@ export default defineCommand({
       examples: [["xenloop report merge shards --out merged", "shards/*/… into merged/"]],
       since: "0.1.0",
     },
+    {
+      name: "publish",
+      summary: "say on GitHub what a run found: one comment and one check",
+      details:
+        "Where, is read from the environment of a GitHub job, with GITHUB_TOKEN; never from the " +
+        "run, which a fork's code may have written. The comment is written once and then anew in " +
+        "place; a pull request that moved on is left to its newer run. What the token may not do " +
+        "goes to the job's summary, and is said.",
+      arguments: [
+        {
+          name: "DIR",
+          description: "directory of a run, or one that holds one up to three levels below",
+          required: true,
+        },
+      ],
+      options: [
+        {
+          name: "name",
+          argument: "NAME",
+          type: "text",
+          default: "xenloop",
+          description: "of the check; comments of different names live side by side",
+          since: "0.1.0",
+        },
+        {
+          name: "artifact",
+          argument: "NAME",
+          type: "text",
+          description: "artifact of the workflow's run that holds the run, to link to",
+          since: "0.1.0",
+        },
+        {
+          name: "dry-run",
+          description: "print the comment, ask GitHub nothing",
+          since: "0.1.0",
+        },
+      ],
+      examples: [
+        ["xenloop report publish run --artifact run", "in a workflow"],
+        ["xenloop report publish runs/latest --dry-run", "what would be said of the last run"],
+      ],
+      since: "0.1.0",
+    },
   ],
   since: "0.1.0",
 });

@@ -14,7 +14,7 @@ import { KeptHosts } from "../kept-hosts.ts";
 import { ensurePackages } from "../packages.ts";
 import { recall, remember } from "../remember.ts";
 import { runOrigin } from "../run-origin.ts";
-import { complain, openRunRecord, runEnd } from "../run-record.ts";
+import { complain, openRunRecord, runEnd, unwrittenCode } from "../run-record.ts";
 import type { Choice } from "../selection.ts";
 import type { OptionsOf } from "../table.ts";
 import type spec from "./run.command.ts";
@@ -111,9 +111,7 @@ export async function runChoice(
   }
   const isWritten = await record.finish();
   if (record.result.begun) await remember(ctx, record.result.result());
-  // A red scenario and an interruption say more than a report that is missing.
-  const isTold = code === exitCode("failed") || code === exitCode("interrupted");
-  if (!isWritten && !isTold) code = exitCode("error");
+  if (!isWritten) code = unwrittenCode(code);
   if (broken !== undefined && !ctx.signal.aborted) complain(ctx, broken);
   if (record.result.begun) onResult?.(record.result.result(), directory.path);
   await kept.untilReleased();

@@ -1,0 +1,35 @@
+import type { RunResult } from "../../harness/events/result.ts";
+import { sortCells } from "./sort-cells.ts";
+
+export type Conclusion = "success" | "failure" | "neutral" | "cancelled";
+
+/**
+ * Whether the change may go on: what was broken or known before does not hold it up, what is new
+ * does, and so does a run that proves nothing.
+ */
+export function conclusionOf(result: RunResult): Conclusion {
+  const { fresh, stale, known, unfinished } = sortCells(result);
+  if (fresh.length > 0) return "failure";
+  if (unfinished.length > 0) return "cancelled";
+  // A run that broke, as a whole, is no proof, whatever its cells say.
+  if (!result.complete || result.exitCode === 2) return "failure";
+  const { passed, flaky } = result.counts;
+  return stale.length + known.length > 0 || passed + flaky === 0 ? "neutral" : "success";
+}
+
+/** One line for people: `2 new failures, 1 known, 12 passed`. */
+export function headline(result: RunResult): string {
+  const { fresh, stale, known, unfinished, flaky, fixed } = sortCells(result);
+  const parts: [number, string][] = [
+    [fresh.length, fresh.length === 1 ? "new failure" : "new failures"],
+    [stale.length, "still red"],
+    [known.length, "known"],
+    [unfinished.length, "unfinished"],
+    [flaky.length, "flaky"],
+    [fixed.length, "fixed"],
+    [result.counts.passed, "passed"],
+    [result.counts.skipped, "skipped"],
+  ];
+  const words = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  return words.length === 0 ? "nothing ran" : words.join(", ");
+}

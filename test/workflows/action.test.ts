@@ -1,0 +1,64 @@
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import t from "tap";
+import { parse } from "yaml";
+import { ROOT, XENLOOP } from "../cli/run-xenloop.ts";
+import type { Step } from "./fixtures/workflow.ts";
+
+interface Action {
+  inputs: Record<string, { description: string; default: string }>;
+  runs: { using: string; steps: (Step & { shell?: string })[] };
+}
+
+const action = parse(readFileSync(join(ROOT, "action.yml"), "utf8")) as Action;
+const { steps } = action.runs;
+const running = steps.find(({ env }) => env?.["XENLOOP"] !== undefined);
+
+/** Runs the action's script as a runner does; it only tells the cells, and starts no machine. */
+async function play(cwd: string, inputs: Record<string, string>) {
+  const shim = join(cwd, "xenloop");
+  writeFileSync(shim, `#!/bin/sh\nexec '${XENLOOP}' "$@" --dry-run\n`);
+  chmodSync(shim, 0o755);
+  const given = Object.entries(running?.env ?? {}).map(([name, value]) => {
+    const [, input = ""] = /inputs\.([a-z]+)/.exec(value) ?? [];
+    return [name, input === "" ? shim : (inputs[input] ?? action.inputs[input]!.default)];
+  });
+  return execa(
+    "bash",
+    ["--noprofile", "--norc", "-eo", "pipefail", "-c", running?.run ?? "exit 9"],
+    {
+      cwd,
+      env: { NO_COLOR: "1", FORCE_COLOR: undefined, ...(Object.fromEntries(given) as object) },
+      reject: false,
+      stdin: "ignore",
+    },
+  );
+}
+
+t.test("every input is used, and every use is an input", async (t) => {
+  const used = [...JSON.stringify(steps).matchAll(/\$\{\{ inputs\.([a-z]+) \}\}/g)];
+  const names = new Set(used.map(([, name]) => name));
+  t.strictSame([...names].sort(), Object.keys(action.inputs).sort());
+  for (const { run, shell } of steps) {
+    if (run === undefined) continue;
+    t.equal(shell, "bash");
+    t.notMatch(run, "${{", "values reach a script by the environment, never as its text");
+  }
+});
+
+t.test("the cells that the inputs mean", async (t) => {
+  const one = await play(t.testdir(), { scenarios: "pv-boot hvm-boot", hosts: "debian-12" });
+  t.equal(one.exitCode, 0, one.stderr);
+  t.match(one.stdout, "pv-boot[debian-12]");
+  t.match(one.stdout, "hvm-boot[debian-12]");
+  const tagged = await play(t.testdir(), {
+    tags: "smoke",
+    hosts: "debian-12,debian-13",
+    retries: "1",
+  });
+  t.equal(tagged.exitCode, 0, tagged.stderr);
+  t.match(tagged.stdout, "pv-boot[debian-13]");
+  const none = await play(t.testdir(), {});
+  t.equal(none.exitCode, 0, none.stderr);
+});
