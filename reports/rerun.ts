@@ -13,6 +13,15 @@ export function rerunCommand(cell: CellResult): string {
   return `./xenloop run ${word(id)}`;
 }
 
+/**
+ * The command that runs this cell again elsewhere, made from the same.
+ * @param recorded address of the recorded run; without one it is made from what is pinned today
+ */
+export function replayCommand(cell: CellResult, recorded: string | undefined): string {
+  if (recorded === undefined || issueOf(cell) !== undefined) return rerunCommand(cell);
+  return `./xenloop replay ${word(recorded)} ${word(cell.id)}`;
+}
+
 /** Id of the issue whose reproducer the cell is: `run` does not know those. */
 function issueOf({ tags, scenario }: CellResult): string | undefined {
   if (!tags.includes("known-issue")) return undefined;

@@ -2,7 +2,7 @@ import { tellingLine } from "../../harness/base/telling-line.ts";
 import { failuresOf } from "../../harness/events/failure-title.ts";
 import type { CellResult, RunResult } from "../../harness/events/result.ts";
 import { SIGNS } from "../html/look.ts";
-import { rerunCommand } from "../rerun.ts";
+import { replayCommand } from "../rerun.ts";
 import { duration } from "../terminal/style.ts";
 import { conclusionOf, headline } from "./headline.ts";
 import { code, fenced, folded, inert, table } from "./markdown.ts";
@@ -65,7 +65,7 @@ function body(result: RunResult, links: Links, rung: Rung): string {
     list("Cut off", unfinished, rung),
     list("Flaky: red, then passed when run again", flaky, rung),
     list("Fixed: red in the run before", fixed, rung),
-    red.length > 0 && commands([fresh, stale, known], rung),
+    red.length > 0 && commands([fresh, stale, known], links, rung),
     ...fresh.slice(0, rung.consoles).map(consoleOf),
     rung.all && result.cells.length > 0 && everything(result, rung),
   ];
@@ -106,10 +106,10 @@ function left(count: number, { rows }: Rung): string {
   return count > rows ? `\n\n… and ${count - rows} more in the report.` : "";
 }
 
-/** One line a failure. */
-function commands(red: readonly CellResult[][], rung: Rung): string {
+/** One line a failure brings the same red to another machine. */
+function commands(red: readonly CellResult[][], { artifact }: Links, rung: Rung): string {
   const firsts = red.flatMap(failuresOf).flatMap(({ cells }) => cells.slice(0, 1));
-  const lines = firsts.slice(0, rung.rows).map((cell) => rerunCommand(cell));
+  const lines = firsts.slice(0, rung.rows).map((cell) => replayCommand(cell, artifact));
   return folded("See it happen, in a checkout of this repository", fenced(lines, "sh"));
 }
 

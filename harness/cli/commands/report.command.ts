@@ -71,7 +71,7 @@ export default defineCommand({
           name: "artifact",
           argument: "NAME",
           type: "text",
-          description: "artifact of the workflow's run that holds the run, to link to",
+          description: "artifact of the workflow's run that holds the run, for replays",
           since: "0.1.0",
         },
         {

@@ -14,7 +14,7 @@ t.test("a check run with its annotations, and the comment", async (t) => {
   t.match(check, { name: "xenloop", head_sha: HEAD, conclusion: "failure" });
   t.match(check?.output.title, /^2 new failures, /);
   t.match(check?.output.annotations, [{ annotation_level: "failure" }]);
-  t.match(github.comments[0]?.body, "/actions/runs/7/artifacts/78)");
+  t.match(github.comments[0]?.body, "/actions/runs/7/artifacts/78' 'pv-boot[debian-sid]'");
 });
 
 t.test("published again, nothing is there twice", async (t) => {
