@@ -141,16 +141,19 @@ function pickOutcome(attempts: readonly AttemptResult[], last: AttemptResult): O
   if (last.status === "passed" && first) {
     const count = `${failed.length} of ${attempts.length} attempts did not pass`;
     const reason = `${count}: ${first.reason}`;
-    return { status: "flaky", reason, ms: last.ms, excerpt: first.excerpt };
+    const { diagnosis, excerpt } = first;
+    const told = diagnosis === undefined ? {} : { diagnosis };
+    return { status: "flaky", reason, ...told, ms: last.ms, excerpt };
   }
   return outcomeOf(last);
 }
 
 function outcomeOf(ended: Omit<Outcome, "excerpt"> & Partial<Outcome>): Outcome {
-  const { status, reason, code, hint, ms, excerpt = [] } = ended;
+  const { status, reason, diagnosis, code, hint, ms, excerpt = [] } = ended;
   return {
     status,
     reason,
+    ...(diagnosis !== undefined && { diagnosis }),
     ...(code !== undefined && { code }),
     ...(hint !== undefined && { hint }),
     ms,

@@ -34,6 +34,8 @@ export interface Outcome<Status = AttemptStatus> {
   status: Status;
   /** One sentence; empty when passed. */
   reason: string;
+  /** Which layer broke, and how, in one sentence made from the evidence; of what went wrong. */
+  diagnosis?: string;
   /** Stable code of the error behind the reason, when there is one. */
   code?: string;
   /** The next command to type, or the edit to make, when the error knows it. */

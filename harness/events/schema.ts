@@ -81,6 +81,8 @@ export interface EventBodies {
     status: AttemptStatus;
     /** One sentence: what happened, in which layer. Empty when passed. */
     reason: string;
+    /** Which layer broke, and how, in one sentence made from the evidence. */
+    diagnosis?: string;
     /** Stable code of the error class behind the reason, when there is one. */
     code?: string;
     /** The next command to type, or the edit to make, when the error knows it. */

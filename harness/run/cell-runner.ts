@@ -9,6 +9,7 @@ import type { HostRuntime, RunningHost, TemplateFiles } from "../host/running-ho
 import type { Workspace } from "../host/workspace.ts";
 import type { HostImage } from "../image/host-image.ts";
 import { evidenceText } from "../known/evidence-text.ts";
+import { diagnose } from "../verdict/diagnose.ts";
 import { judge } from "../verdict/judge.ts";
 import type { Observation } from "../verdict/observation.ts";
 import { wrapUp } from "./cell-evidence.ts";
@@ -70,16 +71,20 @@ export async function runCell(options: CellRunOptions): Promise<AttemptStatus> {
     : await consoleTail(join(directory, hostFolders(cell)[0] ?? ".", "serial.log"));
   const { evidence, kept } = await wrapUp({ ...options, directory }, hosts, verdict.status);
   if (!kept) await pair.remove();
+  const texts = evidenceText(runPath, evidence);
   await options.known.look(cell, attempt, verdict.status, {
     facts: first ? factsOf(options, hosts) : {},
     reason: verdict.reason,
     assertions: seen.assertions.filter(({ ok }) => !ok),
-    evidence: evidenceText(runPath, evidence),
+    evidence: texts,
   });
+  // What cannot be read tells nothing, and costs the cell no verdict.
+  const diagnosis = await diagnose(verdict, texts).catch(() => undefined);
   bus.emit("cell-ended", {
     cell: cell.id,
     attempt,
     ...verdict,
+    ...(diagnosis && { diagnosis: diagnosis.sentence }),
     ms: performance.now() - started,
     ...(verdict.status !== "passed" &&
       verdict.status !== "skipped" &&

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InputsUnkept } from "./errors.ts";
 import { lockPath, pinnedLock } from "../image/host-lock.ts";
@@ -40,6 +40,8 @@ export async function keepInputs(
       await writeFile(hostInputPath(directory, host.name), text);
     }
   } catch (error) {
+    // On a full disk the room is better used by the results.
+    await rm(join(directory, INPUTS), { recursive: true, force: true }).catch(() => undefined);
     throw new InputsUnkept(join(directory, INPUTS), error);
   }
 }

@@ -79,9 +79,11 @@ function failures(title: string, cells: readonly CellResult[], rung: Rung): stri
     const [first] = failure.cells;
     const issue = first?.known ? `${code(first.known.issue, 12)} ` : "";
     const sign = SIGNS[first?.status ?? "failed"];
+    const said = first?.diagnosis === first?.reason ? undefined : first?.diagnosis;
+    const diagnosis = said === undefined ? "" : `<br>${inert(said)}`;
     return [
       `${sign.sign} ${sign.word}`,
-      `${issue}${inert(failure.title)}`,
+      `${issue}${inert(failure.title)}${diagnosis}`,
       names(failure.cells, rung),
     ];
   });

@@ -17,6 +17,7 @@ export function cellPart(
   past: HistoryOfCell | undefined,
 ): Markup {
   const { id, title, status, reason, code, ms, known, attempts, comments } = cell;
+  const diagnosis = cell.diagnosis === reason ? undefined : cell.diagnosis;
   const open = isRed(status) || status === "flaky";
   return html`<details class="cell s-${status}" data-text="${id} ${title}" ${open && html`open`}>
     <summary>
@@ -27,6 +28,7 @@ export function cellPart(
     <div id="${place.anchors.get(id)}" class="body">
       <p class="title">${title}</p>
       ${reason !== "" && html`<p class="reason">${reason} ${codeOf(code)}</p>`}
+      ${diagnosis !== undefined && html`<p class="diagnosis">${diagnosis}</p>`}
       ${known && html`<p class="known">Known issue <b>${known.issue}</b>: ${known.title}</p>`}
       <div class="command"><code>${rerunCommand(cell)}</code></div>
       ${attempts.map((attempt) => attemptPart(attempt, attempts.length, place))}
@@ -46,7 +48,10 @@ export function cellPart(
 function factList(cell: CellResult, run: RunHeader): Markup | undefined {
   if (cell.attempts.length === 0) return undefined;
   const rows = propertiesOf(cell, run)
-    .filter(([name]) => !/^(phase|evidence|attempt|axis|skip)\.|^(flaky|known-issue)$/.test(name))
+    .filter(
+      ([name]) =>
+        !/^(phase|evidence|attempt|axis|skip)\.|^(flaky|known-issue|diagnosis)$/.test(name),
+    )
     .map(
       ([name, value]) =>
         html`<div>

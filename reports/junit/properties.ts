@@ -31,6 +31,7 @@ export function propertiesOf(cell: CellResult, run: RunHeader): [name: string, v
     ...phaseSeconds(cell),
     ...evidencePaths(cell),
     ...(cell.status === "flaky" ? [entry("flaky", cell.reason)] : []),
+    ...(cell.diagnosis === undefined ? [] : [entry("diagnosis", cell.diagnosis)]),
     ...(cell.known ? [entry("known-issue", `${cell.known.issue} ${cell.known.title}`)] : []),
     ...(cell.status === "skipped" ? [entry("skip.reason", cell.reason)] : []),
     ...cell.attempts.flatMap(({ attempt, status, reason }) => [

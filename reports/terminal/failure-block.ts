@@ -22,6 +22,9 @@ export function failureBlock(cell: CellResult, shownDir: string, paint: Paint): 
     paint("bold", plainLine(cell.title)),
     paint("dim", plainLine(place)),
     `${plainLine(cell.reason)}${code}`,
+    ...(cell.diagnosis === undefined || cell.diagnosis === cell.reason
+      ? []
+      : [plainLine(cell.diagnosis)]),
     ...(cell.hint === undefined ? [] : [`→ ${plainLine(cell.hint)}`]),
     ...failed.flatMap(({ name, detail }) => [
       `not ok: ${plainLine(name)}`,

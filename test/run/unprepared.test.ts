@@ -38,6 +38,21 @@ t.test("a cell whose host did not boot shows the console of that boot", async (t
   }
 });
 
+t.test("a panic on that console is what broke the cell", async (t) => {
+  const runPath = t.testdir();
+  const logs = templateLogs(runPath, "debian-12");
+  mkdirSync(logs, { recursive: true });
+  const text = "(XEN) Panic on CPU 0:\r\n(XEN) Domain 0 allocation is too small\r\n";
+  writeFileSync(join(logs, "serial.log"), text);
+  const bus = new EventBus();
+  const seen: RunEvent[] = [];
+  bus.subscribe((event) => seen.push(event));
+  const cell = planned("pv-boot", "debian-12");
+  await endUnprepared(cell, cell.host, new Error("no"), { bus, runPath });
+  const diagnosis = "Xen: it panics on CPU 0: Domain 0 allocation is too small";
+  t.match(seen.at(-1), { type: "cell-ended", reason: "harness: no", diagnosis });
+});
+
 t.test("a cell whose image could not be built has no console to show", async (t) => {
   const runPath = t.testdir();
   const bus = new EventBus();

