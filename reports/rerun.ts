@@ -3,6 +3,14 @@ import { plainLine } from "./text.ts";
 
 const PLAIN = /^[\w.-]+$/;
 
+/** `repro` with the issues and hosts of these cells; undefined unless all are reproducers. */
+export function reproCommand(cells: readonly CellResult[]): string | undefined {
+  const issues = cells.map(issueOf);
+  if (issues.length === 0 || issues.includes(undefined)) return undefined;
+  const hosts = new Set(cells.map(({ host }) => host).filter((host) => PLAIN.test(host)));
+  return `./xenloop repro ${[...new Set(issues)].join(" ")} --host ${[...hosts].join(",")}`;
+}
+
 /** The command that runs this cell alone. */
 export function rerunCommand(cell: CellResult): string {
   const { id, scenario, host, axes } = cell;

@@ -1,6 +1,7 @@
 import { join, relative } from "node:path";
 import { isJob } from "../../reports/github/job-log.ts";
 import { loadReporters, parseReporterSpec } from "../../reports/registry.ts";
+import { reproCommand } from "../../reports/rerun.ts";
 import { ReporterSet } from "../../reports/reporter-set.ts";
 import type { EventListener } from "../events/bus.ts";
 import { exitCode, EXIT_CODES } from "../events/exit-code.ts";
@@ -102,6 +103,8 @@ export function runEnd(
 function nextCommand(cells: readonly CellResult[], again: string): string | undefined {
   const red = cells.filter(({ status }) => isRed(status));
   if (red.length === 0) return undefined;
+  const repro = reproCommand(red);
+  if (repro !== undefined) return `${repro} --keep on-failure`;
   const names = red.map(({ id }) => `'${id}'`).join(" ");
   return `./xenloop run ${red.length > NAMED_CELLS ? again : names} --keep on-failure`;
 }

@@ -135,7 +135,7 @@ function everything({ cells }: RunResult, { rows: most }: Rung): string {
     ]);
   const rest = left(cells.length, { rows: most * 4 } as Rung);
   return folded(
-    `All ${cells.length} cells`,
+    `All cells: ${cells.length}`,
     `${table(["cell", "", "took", "Xen / libvirt"], rows)}${rest}`,
   );
 }
