@@ -51,6 +51,7 @@ export function hostMachine(options: HostMachineOptions): MachineSpec {
       kernelArgs: [
         ...["root=/dev/vda", "rw", "console=hvc0", "net.ifnames=0", "loglevel=5"],
         "systemd.show_status=auto",
+        ...profile.dom0Args,
       ],
       initrd: image.initrd,
     },

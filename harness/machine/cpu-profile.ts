@@ -1,4 +1,11 @@
-import { applies, KVM_CPU_QUIRKS, MACHINE_QUIRKS, TCG_CPU_QUIRKS, type Quirk } from "./quirks.ts";
+import {
+  applies,
+  KVM_CPU_QUIRKS,
+  MACHINE_QUIRKS,
+  TCG_CPU_QUIRKS,
+  TCG_DOM0_QUIRKS,
+  type Quirk,
+} from "./quirks.ts";
 
 export type Accel = "kvm" | "tcg";
 
@@ -11,6 +18,8 @@ export interface AccelProfile {
   machine: string;
   /** Value of `-cpu`. */
   cpu: string;
+  /** Words for dom0's kernel. */
+  dom0Args: readonly string[];
   /** Every setting above with its reason, for `doctor` and the evidence. */
   quirks: readonly Quirk[];
 }
@@ -18,6 +27,7 @@ export interface AccelProfile {
 export function accelProfile(accel: Accel, qemuVersion: string): AccelProfile {
   const fits = (quirk: Quirk) => applies(quirk, qemuVersion);
   const machine = MACHINE_QUIRKS.filter(fits);
+  const dom0 = accel === "kvm" ? [] : TCG_DOM0_QUIRKS.filter(fits);
   const cpu = (accel === "kvm" ? KVM_CPU_QUIRKS : TCG_CPU_QUIRKS).filter(fits);
   return {
     accel,
@@ -25,6 +35,7 @@ export function accelProfile(accel: Accel, qemuVersion: string): AccelProfile {
     accelerator: accel === "kvm" ? "kvm" : "tcg,thread=multi",
     machine: ["q35", ...machine.map(({ setting }) => setting)].join(","),
     cpu: cpu.map(({ setting }) => setting).join(","),
-    quirks: [...machine, ...cpu],
+    dom0Args: dom0.map(({ setting }) => setting),
+    quirks: [...machine, ...cpu, ...dom0],
   };
 }

@@ -6,6 +6,7 @@ import { describeExit, lastLines, quoteArgv } from "../base/process-errors.ts";
 import { startDaemon, type ProcessHandle } from "../base/process.ts";
 import { machineArgv } from "./command-line.ts";
 import { MachineStartFailed } from "./errors.ts";
+import { LastWords } from "./last-words.ts";
 import { fatalEvent, fatalExit, fatalStop } from "./machine-fatal.ts";
 import type { MachineSpec } from "./machine-spec.ts";
 import { QmpClient } from "./qmp.ts";
@@ -61,8 +62,9 @@ export async function startMachine(
   let stopping = false;
   let settleFatal: (fatal: MachineFatal) => void = () => undefined;
   const fatal = new Promise<MachineFatal>((resolve) => (settleFatal = resolve));
+  const lastWords = new LastWords((found) => settleFatal(found));
   const onFatal = (found: MachineFatal | undefined) => {
-    if (found !== undefined && !stopping) settleFatal(found);
+    if (found !== undefined && !stopping) lastWords.end(found);
   };
   let serial: SerialWatch | undefined;
   let qemu: ProcessHandle | undefined;
@@ -71,6 +73,7 @@ export async function startMachine(
   const stop = () =>
     (stopped ??= (async () => {
       stopping = true;
+      lastWords.close();
       await qemu?.terminate();
       qmp?.close();
       serial?.close();
@@ -80,10 +83,12 @@ export async function startMachine(
   try {
     const argv = machineArgv({ ...spec, serialLog, qmpSocket, channelSocket });
     await writeFile(join(dir, "qemu-command.txt"), `${quoteArgv(argv)}\n`);
-    const { onSerialLine } = options;
     serial = watchSerial(serialLog, {
-      onFatal,
-      ...(onSerialLine === undefined ? {} : { onLine: onSerialLine }),
+      onFatal: (found) => lastWords.begin(found),
+      onLine: (line) => {
+        lastWords.line();
+        options.onSerialLine?.(line);
+      },
     });
     qemu = await startDaemon(argv, { logFile: qemuLog });
     qmp = await connect(qemu, qmpSocket, qemuLog, timeoutMs, signal);

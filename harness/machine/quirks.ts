@@ -63,6 +63,17 @@ export const TCG_CPU_QUIRKS: readonly Quirk[] = [
   },
 ];
 
+/** Words of dom0's kernel command line under TCG. */
+export const TCG_DOM0_QUIRKS: readonly Quirk[] = [
+  {
+    setting: "tsc=unstable",
+    why:
+      "a dom0 of Linux 6.12 (6.1 does not) takes the TSC for its clock, sees it skewed between the " +
+      "emulated processors some seconds later, and rewrites its own code while it runs; once in " +
+      "a while that ends in a general protection fault. Told at once, it takes Xen's clock",
+  },
+];
+
 export const KVM_CPU_QUIRKS: readonly Quirk[] = [
   {
     setting: "host",

@@ -18,8 +18,8 @@ t.test("older QEMU is not given properties it does not know", async (t) => {
 
 t.test("every setting says why it is there", async (t) => {
   for (const accel of ["kvm", "tcg"] as const) {
-    const { cpu, machine, quirks } = accelProfile(accel, "9.2.0");
-    const settings = [...machine.split(",").slice(1), ...cpu.split(",")];
+    const { cpu, machine, dom0Args, quirks } = accelProfile(accel, "9.2.0");
+    const settings = [...machine.split(",").slice(1), ...cpu.split(","), ...dom0Args];
     t.same(
       quirks.map(({ setting }) => setting),
       settings,
