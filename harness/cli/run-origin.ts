@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { runTool } from "../base/process.ts";
 import { sha256File } from "../base/hash.ts";
-import { lockPath } from "../image/host-lock.ts";
+import { lockPath } from "../image/pinned-lock.ts";
 import type { RunOrigin } from "../run/perform.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import type { Choice } from "./selection.ts";

@@ -1,6 +1,6 @@
 import type { HostSpec } from "../spec/host-spec.ts";
 import type { PlannedCell } from "../events/schema.ts";
-import { pinnedLock } from "../image/host-lock.ts";
+import { pinnedLock } from "../image/pinned-lock.ts";
 import { readLock } from "../image/lock-file.ts";
 import { lockedVersions } from "../image/locked-versions.ts";
 import { plan } from "../plan/plan.ts";

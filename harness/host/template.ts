@@ -103,9 +103,12 @@ async function freeze(request: TemplateRequest, directory: string): Promise<void
   const scratch = join(directory, "boot");
   try {
     await freezeBoot(request, directory, scratch);
-  } finally {
-    await keepLogs(scratch, request.logDirectory);
+  } catch (error) {
+    // Where the disk is full the logs cannot be kept either; why the boot failed counts.
+    await keepLogs(scratch, request.logDirectory).catch(() => undefined);
+    throw error;
   }
+  await keepLogs(scratch, request.logDirectory);
 }
 
 async function freezeBoot(

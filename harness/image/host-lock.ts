@@ -1,17 +1,12 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { sha256Json } from "../base/hash.ts";
-import { REPO_ROOT } from "../base/repo-paths.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import { AptArchive } from "./apt-archive.ts";
 import { LockInvalid } from "./errors.ts";
 import { formatLock, IMAGE_FORMAT, readLock, type HostLock } from "./lock-file.ts";
+import { answersTo, lockMismatch, lockPath } from "./pinned-lock.ts";
 import { Scratch } from "./scratch.ts";
-
-/** Where the project keeps the lock of a host. */
-export function lockPath(host: string): string {
-  return join(REPO_ROOT, "images/lock", `${host}.json`);
-}
 
 /** Asks the archive which packages the host is made of today. */
 export async function resolveLock(
@@ -46,12 +41,6 @@ export async function writeLock(path: string, lock: HostLock): Promise<void> {
   const partial = `${path}.${process.pid}`;
   await writeFile(partial, formatLock(lock));
   await rename(partial, path);
-}
-
-/** The project's lock of a host, when it answers to the host's file. */
-export async function pinnedLock(spec: HostSpec): Promise<HostLock | undefined> {
-  const lock = await readLock(lockPath(spec.name));
-  return lock && lockMismatch(lock, spec) === undefined ? lock : undefined;
 }
 
 export interface EffectiveLock {
@@ -95,20 +84,4 @@ export async function effectiveLock(
   const lock = await resolveLock(spec, join(cache, "scratch"), signal);
   await writeLock(kept, lock);
   return { lock, unpinned };
-}
-
-function answersTo(lock: HostLock, spec: HostSpec): boolean {
-  return lockMismatch(lock, spec) === undefined;
-}
-
-/** What a lock and a host do not agree about; undefined when the lock answers to the host. */
-export function lockMismatch(lock: HostLock, spec: HostSpec): string | undefined {
-  if (lock.release !== spec.release) return "another release";
-  if (!sameNames(lock.components, spec.components)) return "other components of the archive";
-  if (!sameNames(lock.requested, spec.packages)) return "other packages";
-  return undefined;
-}
-
-function sameNames(a: readonly string[], b: readonly string[]): boolean {
-  return JSON.stringify([...a].sort()) === JSON.stringify([...b].sort());
 }

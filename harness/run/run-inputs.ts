@@ -1,7 +1,7 @@
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InputsUnkept } from "./errors.ts";
-import { lockPath, pinnedLock } from "../image/host-lock.ts";
+import { lockPath, pinnedLock } from "../image/pinned-lock.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 
 /** What a run was made from, kept in its directory so that it can be replayed elsewhere. */

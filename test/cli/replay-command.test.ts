@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import t from "tap";
 import { sha256 } from "../../harness/base/hash.ts";
-import { lockPath } from "../../harness/image/host-lock.ts";
+import { lockPath } from "../../harness/image/pinned-lock.ts";
 import { keepInputs } from "../../harness/run/run-inputs.ts";
 import { program } from "../matrix/fixtures/program.ts";
 import { cell, recordRun } from "../matrix/fixtures/record-run.ts";

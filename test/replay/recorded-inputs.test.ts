@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import t from "tap";
 import { sha256 } from "../../harness/base/hash.ts";
 import { loadHosts } from "../../harness/config/host-registry.ts";
-import { lockPath } from "../../harness/image/host-lock.ts";
+import { lockPath } from "../../harness/image/pinned-lock.ts";
 import { recordedHost, recordedLock } from "../../harness/replay/recorded-inputs.ts";
 import { hostInputPath, keepInputs, lockInputPath } from "../../harness/run/run-inputs.ts";
 import { ROOT } from "../cli/run-xenloop.ts";

@@ -1,7 +1,8 @@
 import { join, relative } from "node:path";
 import { formatBytes } from "../../config/bytes.ts";
 import { LockInvalid } from "../../image/errors.ts";
-import { lockPath, resolveLock, writeLock } from "../../image/host-lock.ts";
+import { resolveLock, writeLock } from "../../image/host-lock.ts";
+import { lockPath } from "../../image/pinned-lock.ts";
 import { diffLocks, lockedVersion, renderLockDiff, type LockRole } from "../../image/lock-diff.ts";
 import { readLock, type HostLock } from "../../image/lock-file.ts";
 import type { HostSpec } from "../../spec/host-spec.ts";

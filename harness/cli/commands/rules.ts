@@ -1,5 +1,5 @@
 import { EventBus } from "../../events/bus.ts";
-import { lockPath } from "../../image/host-lock.ts";
+import { lockPath } from "../../image/pinned-lock.ts";
 import { readLock } from "../../image/lock-file.ts";
 import { lockedVersions } from "../../image/locked-versions.ts";
 import {

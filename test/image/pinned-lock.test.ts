@@ -3,7 +3,7 @@ import { join } from "node:path";
 import t from "tap";
 import { loadHosts } from "../../harness/config/host-registry.ts";
 import { parseConfig } from "../../harness/config/parse.ts";
-import { lockMismatch, lockPath } from "../../harness/image/host-lock.ts";
+import { lockMismatch, lockPath } from "../../harness/image/pinned-lock.ts";
 import { lockedVersion } from "../../harness/image/lock-diff.ts";
 import { readLock } from "../../harness/image/lock-file.ts";
 import type { HostSpec } from "../../harness/spec/host-spec.ts";
