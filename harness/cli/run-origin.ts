@@ -3,18 +3,17 @@ import { runTool } from "../base/process.ts";
 import { sha256File } from "../base/hash.ts";
 import { lockPath } from "../image/pinned-lock.ts";
 import type { RunOrigin } from "../run/perform.ts";
-import type { HostSpec } from "../spec/host-spec.ts";
 import type { Choice } from "./selection.ts";
 
 const GIT_TIMEOUT_MS = 20_000;
 
 /**
- * Commit of the checkout, and digests of the hosts' locks and the scenarios.
+ * Commit of the checkout, and digests of the hosts' locks and of the scenarios that have cells.
  * @param lockFiles files to take instead of the project's, by host
  */
 export async function runOrigin(
   root: string,
-  { hosts, scenarios }: { hosts: readonly HostSpec[]; scenarios: Choice["scenarios"] },
+  { hosts, scenarios, cells }: Pick<Choice, "hosts" | "scenarios" | "cells">,
   lockFiles: ReadonlyMap<string, string> = new Map(),
 ): Promise<Pick<RunOrigin, "commit" | "locks" | "scenarios">> {
   const commit = await commitOf(root);
@@ -23,7 +22,11 @@ export async function runOrigin(
     const path = lockFiles.get(name) ?? lockPath(name);
     if (existsSync(path)) locks[name] = await sha256File(path);
   }
-  const digests = scenarios.map(async ({ meta, file }) => [meta.id, await sha256File(file)]);
+  // A shard is chosen from all scenarios; what it runs are those of its cells.
+  const run = new Set(cells().map(({ scenario }) => scenario));
+  const digests = scenarios
+    .filter(({ meta }) => run.has(meta.id))
+    .map(async ({ meta, file }) => [meta.id, await sha256File(file)]);
   const code = Object.fromEntries(await Promise.all(digests)) as Record<string, string>;
   return { ...(commit !== undefined && { commit }), locks, scenarios: code };
 }
