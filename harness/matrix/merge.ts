@@ -90,12 +90,14 @@ function event<K extends EventType>(type: K, body: EventBodies[K], time: string)
 function headerOf(shards: readonly ShardRun[], runId: string): EventBodies["run-started"] {
   const runs = shards.map(({ result }) => result.run);
   const { startedAt: _, ms: __, shard: ___, plan: ____, ...first } = runs[0]!;
-  const locks = Object.assign({}, ...runs.map((run) => run.locks ?? {})) as Record<string, string>;
+  const all = (what: "locks" | "scenarios") =>
+    Object.assign({}, ...runs.map((run) => run[what] ?? {})) as Record<string, string>;
   return {
     ...first,
     runId,
     argv: withoutSharding(first.argv),
-    ...(runs.some((run) => run.locks !== undefined) && { locks }),
+    ...(runs.some((run) => run.locks !== undefined) && { locks: all("locks") }),
+    ...(runs.some((run) => run.scenarios !== undefined) && { scenarios: all("scenarios") }),
   };
 }
 
