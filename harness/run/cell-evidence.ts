@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { copyFile, rm } from "node:fs/promises";
 import { messageOf } from "../base/error.ts";
 import type { EvidenceItem } from "../events/schema.ts";
+import { isRed, type AttemptStatus } from "../events/status.ts";
 import type { BootedHost } from "../host/booted-host.ts";
 import { collectEvidence } from "../host/evidence.ts";
 import type { RunningHost, TemplateFiles } from "../host/running-host.ts";
@@ -17,7 +18,7 @@ type KeepItem = (kind: string, path: string) => Promise<void>;
 export async function wrapUp(
   options: CellHostsOptions,
   hosts: readonly RunningHost[],
-  status: string,
+  status: AttemptStatus,
 ): Promise<{ evidence: EvidenceItem[]; kept: boolean }> {
   const { directory, cell } = options;
   const evidence: EvidenceItem[] = [];
@@ -50,7 +51,7 @@ async function endHost(
     status,
     item,
     template,
-  }: { status: string; item: KeepItem; template: TemplateFiles | undefined },
+  }: { status: AttemptStatus; item: KeepItem; template: TemplateFiles | undefined },
 ): Promise<boolean> {
   const { cell, bus, signal } = options;
   const { hostname } = running.handle;
@@ -60,7 +61,7 @@ async function endHost(
     bus.emit("comment", { cell: cell.id, text: pair ? `${hostname}: ${text}` : text });
   const dead = await hasDied(running);
   if (!dead && !signal.aborted) {
-    const full = status !== "passed" && status !== "skipped";
+    const full = isRed(status);
     try {
       const host = await running.reattach();
       for (const { kind, path } of await collectEvidence(host, {

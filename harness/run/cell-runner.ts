@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { failureOf } from "../base/error.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { Facts, PlannedCell } from "../events/schema.ts";
-import type { AttemptStatus } from "../events/status.ts";
+import { isRed, type AttemptStatus } from "../events/status.ts";
 import type { HostFacts } from "../host/host-facts.ts";
 import type { HostRuntime, RunningHost, TemplateFiles } from "../host/running-host.ts";
 import type { Workspace } from "../host/workspace.ts";
@@ -86,9 +86,7 @@ export async function runCell(options: CellRunOptions): Promise<AttemptStatus> {
     ...verdict,
     ...(diagnosis && { diagnosis: diagnosis.sentence }),
     ms: performance.now() - started,
-    ...(verdict.status !== "passed" &&
-      verdict.status !== "skipped" &&
-      excerpt.length > 0 && { excerpt }),
+    ...(isRed(verdict.status) && excerpt.length > 0 && { excerpt }),
   });
   return verdict.status;
 }

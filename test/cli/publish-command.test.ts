@@ -3,7 +3,7 @@ import { join } from "node:path";
 import t, { type Test } from "tap";
 import { SHOWCASE } from "../reports/fixtures/showcase.ts";
 import { FakeGithub } from "../reports/github/fixtures/fake-github.ts";
-import { HEAD } from "../reports/github/fixtures/publishing.ts";
+import { HEAD, WORKFLOW_RUN } from "../reports/github/fixtures/publishing.ts";
 import { program } from "../matrix/fixtures/program.ts";
 
 const DENIED = { status: 403, message: "Resource not accessible by integration" };
@@ -16,14 +16,7 @@ async function job(t: Test) {
   const events = SHOWCASE.map((event) => `${JSON.stringify(event)}\n`).join("");
   mkdirSync(join(cwd, "run/20260301-020000-c0de"), { recursive: true });
   writeFileSync(join(cwd, "run/20260301-020000-c0de/events.jsonl"), events);
-  const tested = {
-    id: 7,
-    head_sha: HEAD,
-    head_branch: "topic",
-    head_repository: { owner: { login: "fork" } },
-    pull_requests: [],
-  };
-  writeFileSync(join(cwd, "event.json"), JSON.stringify({ workflow_run: tested }));
+  writeFileSync(join(cwd, "event.json"), JSON.stringify({ workflow_run: WORKFLOW_RUN }));
   const env = {
     GITHUB_ACTIONS: "true",
     GITHUB_API_URL: github.url,

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { publishTarget } from "../../../reports/github/target.ts";
-import { HEAD, NEWER } from "./fixtures/publishing.ts";
+import { HEAD, NEWER, WORKFLOW_RUN } from "./fixtures/publishing.ts";
 
 function env(t: Test, event: unknown, more: Record<string, string> = {}) {
   const path = join(t.testdir(), "event.json");
@@ -17,13 +17,6 @@ function env(t: Test, event: unknown, more: Record<string, string> = {}) {
 }
 
 const key = { key: "xenloop" };
-const tested = {
-  id: 7,
-  head_sha: HEAD,
-  head_branch: "topic",
-  head_repository: { owner: { login: "fork" } },
-  pull_requests: [],
-};
 
 t.test("a pull request: its head, not the merge that GitHub checks out", async (t) => {
   const event = {
@@ -34,7 +27,7 @@ t.test("a pull request: its head, not the merge that GitHub checks out", async (
 });
 
 t.test("after another workflow: the run that tested, and whose branch it was", async (t) => {
-  const target = publishTarget(env(t, { workflow_run: tested }), key);
+  const target = publishTarget(env(t, { workflow_run: WORKFLOW_RUN }), key);
   t.match(target, { sha: HEAD, run: 7, head: { owner: "fork", branch: "topic" } });
   t.equal(target.runUrl, "https://github.com/xen/libvirt/actions/runs/7");
   t.equal(target.pull, undefined);
@@ -43,10 +36,13 @@ t.test("after another workflow: the run that tested, and whose branch it was", a
     { number: 4, head: { sha: HEAD } },
   ];
   t.equal(
-    publishTarget(env(t, { workflow_run: { ...tested, pull_requests: pulls } }), key).pull,
+    publishTarget(env(t, { workflow_run: { ...WORKFLOW_RUN, pull_requests: pulls } }), key).pull,
     4,
   );
-  const gone = publishTarget(env(t, { workflow_run: { ...tested, head_repository: null } }), key);
+  const gone = publishTarget(
+    env(t, { workflow_run: { ...WORKFLOW_RUN, head_repository: null } }),
+    key,
+  );
   t.equal(gone.head, undefined);
 });
 
