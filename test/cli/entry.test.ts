@@ -86,6 +86,20 @@ t.test("is found through symbolic links", async (t) => {
   t.match((await start({}, outer)).stdout, ` ${root}/harness/cli/main.ts list`);
 });
 
+t.test("a directory that is gone is said, not waited in", async (t) => {
+  const { root } = await project(t);
+  const gone = join(root, "gone");
+  await mkdir(gone);
+  const script = 'rmdir "$PWD" && exec "$0" list';
+  const { exitCode, stderr } = await execa("sh", ["-c", script, join(root, "xenloop")], {
+    cwd: gone,
+    reject: false,
+    timeout: 20_000,
+  });
+  t.equal(exitCode, 2);
+  t.match(stderr, "the current directory is not there any more");
+});
+
 t.test("a Node that is too old or missing", async (t) => {
   const { bin, start } = await project(t);
   for (const version of ["v20.18.3", "v18.20.0", "v8.9.1"]) {
