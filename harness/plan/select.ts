@@ -65,7 +65,8 @@ function namedScenarios(scenarios: readonly Scenario[], names: readonly string[]
     const cell = name.includes("[") ? parseCellId(name) : undefined;
     const wanted = cell?.scenario ?? name;
     // An exact name means itself alone, though it may be part of another.
-    const holds = (id: string) => cell === undefined && id.includes(wanted);
+    // An empty one, of a variable that is not set, is part of all and means none.
+    const holds = (id: string) => cell === undefined && wanted !== "" && id.includes(wanted);
     const ids = known.includes(wanted) ? [wanted] : known.filter(holds);
     if (ids.length === 0) throw new ScenarioUnknown(wanted, known, nearest(wanted, known));
     return cell === undefined ? { ids } : { ids, cell };

@@ -37,6 +37,7 @@ t.test("mistakes", async (t) => {
     code: "SCENARIO_UNKNOWN",
     message: `no scenario's name is or holds "pv-bot"; did you mean "pv-boot"?`,
   });
+  t.throws(() => ids({ names: [""] }), { code: "SCENARIO_UNKNOWN" }, "empty is not everything");
   t.throws(
     () => ids({ names: ["boot[debian-12]"] }),
     { code: "SCENARIO_UNKNOWN" },
