@@ -53,6 +53,36 @@ export class PackagesNotInstalled extends XenloopError {
   }
 }
 
+const REFUSALS: Record<string, string> = {
+  EACCES: "permission denied",
+  EPERM: "operation not permitted",
+  EROFS: "the file system is read-only",
+  ENOSPC: "no space is left on the disk",
+  EDQUOT: "the quota of disk space is used up",
+  ENOTDIR: "a part of the path is a file",
+  ENAMETOOLONG: "the name is too long",
+};
+
+/** The machine refuses a file or directory that the user, or a default, has named. */
+export class PathUnusable extends XenloopError {
+  /** Of an error of the file system that says what it is about; undefined for any other. */
+  static of(error: unknown): PathUnusable | undefined {
+    const { code = "", path, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+    const why = REFUSALS[code];
+    if (why === undefined || path === undefined) return undefined;
+    return new PathUnusable(path, `${syscall ?? "access"}: ${why}`, error);
+  }
+
+  private constructor(path: string, why: string, cause: unknown) {
+    super(`${path} cannot be used: ${why}`, {
+      code: "PATH_UNUSABLE",
+      kind: "infra",
+      hint: "free or repair it, or choose other places with --cache DIR and --out DIR",
+      cause,
+    });
+  }
+}
+
 /** SIGINT or SIGTERM; the reason of the context's abort signal. */
 export class Interrupted extends XenloopError {
   constructor(signal: NodeJS.Signals) {

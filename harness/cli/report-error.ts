@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { XenloopError } from "../base/error.ts";
 import { exitCode, type ExitName } from "../events/exit-code.ts";
-import { Interrupted } from "./errors.ts";
+import { Interrupted, PathUnusable } from "./errors.ts";
 
 const EXIT_NAMES: Record<XenloopError["kind"], ExitName> = {
   usage: "usage",
@@ -15,7 +15,11 @@ export function exitCodeOfError(error: unknown): number {
 }
 
 /** What a person reads on standard error: the sentence, its code, and what to do next. */
-export function formatError(error: unknown, options: { color: boolean; verbose: boolean }): string {
+export function formatError(
+  thrown: unknown,
+  options: { color: boolean; verbose: boolean },
+): string {
+  const error = PathUnusable.of(thrown) ?? thrown;
   const red = (text: string) => (options.color ? styleText("red", text) : text);
   const dim = (text: string) => (options.color ? styleText("dim", text) : text);
   if (!(error instanceof XenloopError)) {

@@ -1,4 +1,4 @@
-import { readFile, statfs } from "node:fs/promises";
+import { access, constants, readFile, stat, statfs } from "node:fs/promises";
 import { arch, freemem, totalmem } from "node:os";
 import { dirname } from "node:path";
 import { formatBytes } from "../../config/bytes.ts";
@@ -42,7 +42,14 @@ export const MACHINE_CHECKS: readonly Check[] = [
     title: "Disk",
     run: async (ctx) => {
       const { cache } = (await ctx.settings()).values;
-      const free = await freeBytes(cache);
+      const place = await existingPart(cache);
+      if (!(await takesFiles(place))) {
+        const what = place === cache ? "is" : `cannot be made: ${place} is`;
+        const fix = "point $XENLOOP_CACHE at a directory of yours";
+        return fail(`${cache} ${what} no directory that this user may write to`, fix);
+      }
+      const { bavail, bsize } = await statfs(place);
+      const free = bavail * bsize;
       const detail = `${formatBytes(free)} free for ${cache}`;
       const fix = "xenloop clean, or point $XENLOOP_CACHE at a larger disk";
       if (free < DISK_NEEDED)
@@ -61,14 +68,20 @@ async function availableMemory(): Promise<number> {
   return kibibytes === undefined ? freemem() : Number(kibibytes) * 1024;
 }
 
-/** Free space for this user where a directory is, or would be made. */
-async function freeBytes(path: string): Promise<number> {
+/** A path, or what is there of the way to it. */
+async function existingPart(path: string): Promise<string> {
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  return isThere || dirname(path) === path ? path : existingPart(dirname(path));
+}
+
+async function takesFiles(path: string): Promise<boolean> {
   try {
-    const { bavail, bsize } = await statfs(path);
-    return bavail * bsize;
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    if (!missing || dirname(path) === path) throw error;
-    return freeBytes(dirname(path));
+    await access(path, constants.W_OK | constants.X_OK);
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
   }
 }
