@@ -1,7 +1,8 @@
+import type { AccelMode } from "../config/settings.ts";
 import { exitCode } from "../events/exit-code.ts";
 import { hostMachine, TEMPLATE_MAC } from "../host/host-machine.ts";
 import { machineArgv } from "../machine/command-line.ts";
-import { accelProfile } from "../machine/cpu-profile.ts";
+import { accelProfile, type Accel } from "../machine/cpu-profile.ts";
 import { quoteArgv } from "../base/process-errors.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import type { CliContext } from "./context.ts";
@@ -11,8 +12,13 @@ import { columns } from "./terminal.ts";
 /** QEMU's newest known behaviour: a dry run asks no program. */
 const ASSUMED_QEMU = "99.0.0";
 
-/** Prints cells, images and commands; touches nothing. */
-export function dryRun(ctx: CliContext, choice: Choice): number {
+/**
+ * Prints cells, images and commands; touches nothing.
+ * @param asked accelerator instead of the configured one
+ */
+export async function dryRun(ctx: CliContext, choice: Choice, asked?: AccelMode): Promise<number> {
+  const mode = asked ?? (await ctx.settings()).values.accel;
+  const accel = mode === "auto" ? "tcg" : mode;
   const rows = choice
     .cells()
     .map(({ id, title, deadlineSeconds, excluded }) => [
@@ -22,20 +28,23 @@ export function dryRun(ctx: CliContext, choice: Choice): number {
       excluded ?? title,
     ]);
   ctx.stdout.write(`Cells (deadlines are multiplied by the measured factor)\n${columns(rows)}\n`);
+  if (mode === "auto") {
+    ctx.stdout.write("Commands as under TCG; `--accel kvm` shows those of KVM\n\n");
+  }
   for (const host of choice.hosts) {
     ctx.stdout.write(
       `Image ${host.name}: ${host.title}, ${host.packages.length} packages asked for\n`,
     );
-    ctx.stdout.write(`  ${machineCommand(host)}\n`);
+    ctx.stdout.write(`  ${machineCommand(host, accel)}\n`);
   }
   return exitCode("passed");
 }
 
-function machineCommand(spec: HostSpec): string {
+function machineCommand(spec: HostSpec, accel: Accel): string {
   const machine = hostMachine({
     image: { spec, xen: "/XEN", kernel: "/KERNEL", initrd: "/INITRD" },
     qemu: "qemu-system-x86_64",
-    profile: accelProfile("tcg", ASSUMED_QEMU),
+    profile: accelProfile(accel, ASSUMED_QEMU),
     disk: "/OVERLAY",
     ram: { kind: "anonymous" },
     mac: TEMPLATE_MAC,

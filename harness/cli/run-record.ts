@@ -1,6 +1,6 @@
 import { join, relative } from "node:path";
 import { isJob } from "../../reports/github/job-log.ts";
-import { loadReporters, parseReporterSpec } from "../../reports/registry.ts";
+import { loadReporters, parseReporterSpec, type ReporterChoice } from "../../reports/registry.ts";
 import { reproCommand } from "../../reports/rerun.ts";
 import { ReporterSet } from "../../reports/reporter-set.ts";
 import type { EventListener } from "../events/bus.ts";
@@ -27,6 +27,15 @@ export interface RunRecord {
   finish(): Promise<boolean>;
 }
 
+/** The reporters of a run. @throws UnknownReporter and its kin, before anything is made for it. */
+export async function chosenReporters(ctx: CliContext): Promise<ReporterChoice[]> {
+  const known = await loadReporters();
+  const asked = (await ctx.settings()).values.reporters.join(",");
+  // Every run leaves these files, whatever else is asked for.
+  const files = parseReporterSpec(isJob(ctx.env) ? `${FILES},github` : FILES, known);
+  return [...parseReporterSpec(asked, known), ...files];
+}
+
 /**
  * What every run leaves in its directory, with the reporters that were asked for.
  * @param shown a path for the user's eyes, when the directory itself is not the one to tell
@@ -36,12 +45,7 @@ export async function openRunRecord(
   directory: string,
   shown = directory,
 ): Promise<RunRecord> {
-  const known = await loadReporters();
-  const asked = (await ctx.settings()).values.reporters.join(",");
-  // Every run leaves these files, whatever else is asked for.
-  const files = parseReporterSpec(isJob(ctx.env) ? `${FILES},github` : FILES, known);
-  const choices = [...parseReporterSpec(asked, known), ...files];
-  const reporters = await ReporterSet.create(choices, {
+  const reporters = await ReporterSet.create(await chosenReporters(ctx), {
     runDir: directory,
     shownDir: relative(ctx.cwd, shown) || ".",
     cwd: ctx.cwd,

@@ -46,6 +46,18 @@ t.test("a disk without room is a failure, not a crash", async (t) => {
   );
 });
 
+t.test("a cache that cannot be made is a failure", async (t) => {
+  const cache = join(t.testdir({ file: "" }), "file/cache");
+  const { stdout } = await xenloop(["doctor", "--json", "--cache", cache], {
+    env: { XENLOOP_ACCEL: "tcg" },
+  });
+  const { checks } = JSON.parse(stdout) as Report;
+  t.match(
+    checks.find(({ id }) => id === "disk"),
+    { status: "fail", detail: /cannot be made: .*file is no directory/, fix: /XENLOOP_CACHE/ },
+  );
+});
+
 t.test("entries of /etc/subuid", async (t) => {
   t.ok(hasEntry("me:100000:65536\n", "me", 1000));
   t.ok(hasEntry("you:1:2\n1000:100000:65536\n", "me", 1000), "by number");

@@ -14,7 +14,7 @@ import { KeptHosts } from "../kept-hosts.ts";
 import { ensurePackages } from "../packages.ts";
 import { recall, remember } from "../remember.ts";
 import { runOrigin } from "../run-origin.ts";
-import { complain, openRunRecord, runEnd, unwrittenCode } from "../run-record.ts";
+import { chosenReporters, complain, openRunRecord, runEnd, unwrittenCode } from "../run-record.ts";
 import type { Choice } from "../selection.ts";
 import type { OptionsOf } from "../table.ts";
 import type spec from "./run.command.ts";
@@ -57,7 +57,9 @@ export async function runChoice(
     ctx.stderr.write("xenloop: no scenario matches; xenloop list shows them all\n");
     return exitCode("nothing-ran");
   }
-  if (options.dryRun) return dryRun(ctx, choice);
+  // Before `latest` points elsewhere: a typo here must not cost --last-failed its run.
+  await chosenReporters(ctx);
+  if (options.dryRun) return dryRun(ctx, choice, accel);
   await ensurePackages(ctx, { yes: options.yes });
   const { values } = await ctx.settings();
   await mkdir(values.cache, { recursive: true });
