@@ -187,4 +187,6 @@ t.test("every folder of the harness is a layer", async (t) => {
     folders.filter((folder) => !boundaries.layers.includes(folder)),
     [],
   );
+  const guide = await readFile(join(repo, "CONTRIBUTING.md"), "utf8");
+  t.ok(guide.includes(`\n${boundaries.layers.join(" < ")}\n`), "the guide shows the same order");
 });
