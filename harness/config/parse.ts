@@ -31,7 +31,11 @@ export function parseConfig(text: string, name: string): ParsedConfig {
 
   if (document.errors.length > 0) {
     throw new ConfigInvalid(
-      document.errors.map(({ pos, message }) => ({ where: at(pos[0]), what: sentence(message) })),
+      document.errors.map(({ code, pos, message }) => ({
+        where: at(pos[0]),
+        // The parser's own words for this one are for programmers.
+        what: code === "MULTIPLE_DOCS" ? "a second document begins here" : sentence(message),
+      })),
       `correct the YAML of ${name}`,
     );
   }

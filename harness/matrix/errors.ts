@@ -1,4 +1,5 @@
 import { messageOf, XenloopError } from "../base/error.ts";
+import { quoteArgv } from "../base/process-errors.ts";
 
 function some(items: readonly string[], limit = 5): string {
   const more = items.length - limit;
@@ -30,7 +31,7 @@ export class PlanUnreadable extends XenloopError {
     super(`${path} is not the plan of a matrix: ${what}`, {
       code: "PLAN_UNREADABLE",
       kind: "usage",
-      hint: `./xenloop matrix plan --shards 4 --json >${path}`,
+      hint: `./xenloop matrix plan --shards 4 --json >${quoteArgv([path])}`,
       cause,
     });
   }
@@ -42,7 +43,7 @@ export class PlanStale extends XenloopError {
     super(`${path} names cells that are not here: ${some(cells)}`, {
       code: "PLAN_STALE",
       kind: "usage",
-      hint: `check out the commit that planned, or ./xenloop matrix plan --shards 4 --json >${path}`,
+      hint: `check out the commit that planned, or ./xenloop matrix plan --shards 4 --json >${quoteArgv([path])}`,
     });
   }
 }

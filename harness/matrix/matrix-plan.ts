@@ -89,10 +89,15 @@ export async function readPlan(path: string): Promise<MatrixPlan> {
   try {
     value = JSON.parse(await readFile(path, "utf8"));
   } catch (error) {
-    throw new PlanUnreadable(path, messageOf(error), error);
+    const { code } = error as NodeJS.ErrnoException;
+    const what = code === "ENOENT" ? "there is no such file" : messageOf(error);
+    throw new PlanUnreadable(path, what, error);
   }
   const checked = planSchema.safeParse(value);
-  if (!checked.success) throw new PlanUnreadable(path, z.prettifyError(checked.error));
+  if (!checked.success) {
+    const { message, path: key } = checked.error.issues[0]!;
+    throw new PlanUnreadable(path, `${key.join(".") || "all of it"}: ${message}`, checked.error);
+  }
   return checked.data;
 }
 

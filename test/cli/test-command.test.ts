@@ -20,3 +20,7 @@ t.test("a file that dies, and one that asserts nothing, have failed", async (t) 
   t.match(stdout, "it makes no assertion");
   t.match(stdout, /^1 passed, 2 failed, 0 skipped$/m);
 });
+
+t.test("a file that is not there is a mistake of the command line", async (t) => {
+  t.match(await run("nope"), { exitCode: 64, stdout: "", stderr: /no file .*nope\.ts/ });
+});

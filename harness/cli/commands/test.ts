@@ -1,11 +1,14 @@
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import pLimit from "p-limit";
 import { stringify } from "yaml";
 import { messageOf } from "../../base/error.ts";
+import { quoteArgv } from "../../base/process-errors.ts";
 import { runTool } from "../../base/process.ts";
 import { exitCode } from "../../events/exit-code.ts";
 import type { CliContext } from "../context.ts";
+import { UsageInvalid } from "../errors.ts";
 import { ensurePackages } from "../packages.ts";
 import type { OptionsOf } from "../table.ts";
 import { runFile, type FileResult } from "../testing/run-file.ts";
@@ -21,6 +24,8 @@ export async function run(
   options: OptionsOf<typeof spec>,
   args: readonly string[],
 ): Promise<number> {
+  const missing = args.find((word) => !existsSync(resolve(ctx.cwd, word)));
+  if (missing !== undefined) throw new UsageInvalid(`there is no file ${missing}`, "xenloop test");
   await ensurePackages(ctx, { yes: options.yes, forTests: true });
   const total = { passed: 0, failed: 0, skipped: 0 };
   const add = ({ passed, failed, skipped }: typeof total) => {
@@ -86,7 +91,7 @@ function describeFile({ path }: TestFile, result: FileResult): string {
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
   ];
   const line = `${failed === 0 ? "✔" : "✖"} ${path} (${counts.join(", ")}) ${(ms / 1000).toFixed(1)} s\n`;
-  const again = failed === 0 ? "" : `  → ./xenloop test ${path}\n`;
+  const again = failed === 0 ? "" : `  → ./xenloop test ${quoteArgv([path])}\n`;
   return `${line}${failures.map(describeFailure).join("")}${again}`;
 }
 
