@@ -11,6 +11,7 @@ import { isRed } from "../events/status.ts";
 import type { EventBodies } from "../events/schema.ts";
 import { openEventWriter } from "../events/writer.ts";
 import type { CliContext } from "./context.ts";
+import { fromSetting } from "./from-setting.ts";
 import { formatError } from "./report-error.ts";
 
 /** Cells that a command line can still be read with. */
@@ -33,7 +34,7 @@ export async function chosenReporters(ctx: CliContext): Promise<ReporterChoice[]
   const asked = (await ctx.settings()).values.reporters.join(",");
   // Every run leaves these files, whatever else is asked for.
   const files = parseReporterSpec(isJob(ctx.env) ? `${FILES},github` : FILES, known);
-  return [...parseReporterSpec(asked, known), ...files];
+  return fromSetting(ctx, "reporters", () => [...parseReporterSpec(asked, known), ...files]);
 }
 
 /**

@@ -9,6 +9,7 @@ import { select, type Selected } from "../plan/select.ts";
 import { parseCellId } from "../plan/cell.ts";
 import type { VersionPair } from "../rules/answer.ts";
 import type { CliContext } from "./context.ts";
+import { fromSetting } from "./from-setting.ts";
 import { defineOptions, type ArgumentSpec } from "./table.ts";
 
 /** Options by which commands choose cells. */
@@ -83,8 +84,11 @@ export async function choose(
   const registry = await ctx.hosts();
   const ofCells = names.filter((name) => name.includes("[")).map((id) => parseCellId(id).host);
   const wholes = names.length > ofCells.length || ofCells.length === 0;
-  const asked =
-    options.host.length > 0 ? options.host : [...(wholes ? values.defaultHosts : []), ...ofCells];
+  const defaults = options.host.length === 0 && wholes ? values.defaultHosts : [];
+  await fromSetting(ctx, "defaultHosts", () => {
+    for (const name of defaults) if (name !== "all") registry.get(name);
+  });
+  const asked = options.host.length > 0 ? options.host : [...defaults, ...ofCells];
   const hosts = asked.includes("all")
     ? registry.all()
     : [...new Set(asked)].map((name) => registry.get(name));

@@ -61,3 +61,16 @@ function undescribed(properties: Record<string, Schema>, path = ""): string[] {
     ];
   });
 }
+
+t.test("a name in the file that is none is told with its line", async (t) => {
+  for (const [text, ...said] of [
+    ["retries: 1\ndefaultHosts: [debian-21]", "defaultHosts: there is no host", "debian-12"],
+    ["retries: 1\ndefaultScenarios: [pvboot]", "defaultScenarios: no scenario", "pv-boot"],
+    ["retries: 1\nreporters: [jnit]", "reporters: there is no reporter", "junit"],
+  ] as const) {
+    const cwd = t.testdir({ "xenloop.config.yaml": text });
+    const { exitCode, stderr } = await xenloop(["run", "--dry-run"], { cwd });
+    t.equal(exitCode, 64, text);
+    for (const part of ["xenloop.config.yaml:2:1: ", ...said]) t.match(stderr, part);
+  }
+});

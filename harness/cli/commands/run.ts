@@ -11,6 +11,7 @@ import { chooseAgain } from "../again.ts";
 import type { CliContext } from "../context.ts";
 import { dryRun } from "../dry-run.ts";
 import { KeptHosts } from "../kept-hosts.ts";
+import { fromSetting } from "../from-setting.ts";
 import { ensurePackages } from "../packages.ts";
 import { recall, remember } from "../remember.ts";
 import { runOrigin } from "../run-origin.ts";
@@ -31,7 +32,9 @@ export async function run(
   const isOpen = [...words, grep, tags, lastFailed || undefined, rerun].every(
     (given) => given === undefined,
   );
-  const choice = await chooseAgain(ctx, options, isOpen ? defaultScenarios : words);
+  const choice = isOpen
+    ? await fromSetting(ctx, "defaultScenarios", () => chooseAgain(ctx, options, defaultScenarios))
+    : await chooseAgain(ctx, options, words);
   return runChoice(ctx, choice, options);
 }
 
