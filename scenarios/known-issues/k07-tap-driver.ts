@@ -10,7 +10,11 @@ export default knownIssue({
   fix: "Xen 4.19 brings a tap backend again; before it leave the driver out, or say name='qemu'",
   source:
     "https://xenbits.xen.org/gitweb/?p=xen.git;a=blob;f=tools/libs/light/libxl_device.c;hb=RELEASE-4.17.5",
-  fingerprint: [{ in: "libxl", text: /no suitable backend for disk xvda/ }],
+  // The log alone is not enough: it also holds what a scenario provoked and was right about.
+  fingerprint: [
+    { in: "libxl", text: /no suitable backend for disk xvda/ },
+    { in: "reason", text: /libxenlight failed to create new domain/ },
+  ],
   reproducer: {
     does: "starts a PV guest whose disk has <driver name='tap' type='raw'/>",
     predicted: {

@@ -4,7 +4,9 @@ import t from "tap";
 import { loadHosts } from "../../harness/config/host-registry.ts";
 import { knownIssuesDocument } from "../../harness/known/docs.ts";
 import { OBSERVATIONS, readObservations } from "../../harness/known/observations.ts";
+import { matching } from "../../harness/known/match.ts";
 import { loadKnownIssues } from "../../harness/known/registry.ts";
+import { traces } from "./make.ts";
 
 const files = await loadKnownIssues();
 const hosts = await loadHosts({
@@ -43,4 +45,18 @@ t.test("predictions and corrections name hosts that exist", async (t) => {
     }
     if (Object.keys(corrected).length > 0) t.ok(issue.reproducer?.correction, `${issue.id}: why`);
   }
+});
+
+t.test("a refusal that a scenario provoked does not excuse what fails afterwards", async (t) => {
+  const log = "libxl__device_disk_set_backend: no suitable backend for disk xvda";
+  const evidence = async (kind: string): Promise<string> => (kind === "libxl" ? log : "");
+  const found = async (reason: string) => {
+    const ids: string[] = [];
+    const issues = files.map(({ issue }) => issue);
+    for await (const { id } of matching(issues, traces({ reason, evidence }))) ids.push(id);
+    return ids;
+  };
+  const refused = "internal error: libxenlight failed to create new domain 'guest'";
+  t.strictSame(await found(refused), ["K07"]);
+  t.strictSame(await found("domain 'guest' already exists with uuid"), []);
 });
