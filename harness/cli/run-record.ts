@@ -17,6 +17,12 @@ import { formatError } from "./report-error.ts";
 /** Cells that a command line can still be read with. */
 const NAMED_CELLS = 4;
 const FILES = "json,junit,html";
+const REPORTER_MISTAKES = [
+  "UNKNOWN_REPORTER",
+  "REPORTER_PATH_MISSING",
+  "REPORTER_TAKES_NO_PATH",
+  "REPORTER_CONFLICT",
+];
 
 export interface RunRecord {
   /** For each event of the run: into the file, the result and the reporters. */
@@ -34,7 +40,10 @@ export async function chosenReporters(ctx: CliContext): Promise<ReporterChoice[]
   const asked = (await ctx.settings()).values.reporters.join(",");
   // Every run leaves these files, whatever else is asked for.
   const files = parseReporterSpec(isJob(ctx.env) ? `${FILES},github` : FILES, known);
-  return fromSetting(ctx, "reporters", () => [...parseReporterSpec(asked, known), ...files]);
+  return fromSetting(ctx, "reporters", REPORTER_MISTAKES, () => [
+    ...parseReporterSpec(asked, known),
+    ...files,
+  ]);
 }
 
 /**

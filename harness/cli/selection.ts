@@ -85,7 +85,7 @@ export async function choose(
   const ofCells = names.filter((name) => name.includes("[")).map((id) => parseCellId(id).host);
   const wholes = names.length > ofCells.length || ofCells.length === 0;
   const defaults = options.host.length === 0 && wholes ? values.defaultHosts : [];
-  await fromSetting(ctx, "defaultHosts", () => {
+  await fromSetting(ctx, "defaultHosts", ["HOST_UNKNOWN"], () => {
     for (const name of defaults) if (name !== "all") registry.get(name);
   });
   const asked = options.host.length > 0 ? options.host : [...defaults, ...ofCells];

@@ -71,6 +71,9 @@ t.test("a name in the file that is none is told with its line", async (t) => {
     const cwd = t.testdir({ "xenloop.config.yaml": text });
     const { exitCode, stderr } = await xenloop(["run", "--dry-run"], { cwd });
     t.equal(exitCode, 64, text);
-    for (const part of ["xenloop.config.yaml:2:1: ", ...said]) t.match(stderr, part);
+    for (const part of ["xenloop: xenloop.config.yaml:2:1: ", ...said]) t.match(stderr, part);
   }
+  const cwd = t.testdir({ "xenloop.config.yaml": "defaultScenarios: [pv-boot]" });
+  const { stderr } = await xenloop(["run", "--host", "debian-21"], { cwd });
+  t.match(stderr, /^xenloop: there is no host/, "what is typed is not blamed on the file");
 });

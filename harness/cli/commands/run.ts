@@ -33,7 +33,9 @@ export async function run(
     (given) => given === undefined,
   );
   const choice = isOpen
-    ? await fromSetting(ctx, "defaultScenarios", () => chooseAgain(ctx, options, defaultScenarios))
+    ? await fromSetting(ctx, "defaultScenarios", ["SCENARIO_UNKNOWN", "CELL_ID_INVALID"], () =>
+        chooseAgain(ctx, options, defaultScenarios),
+      )
     : await chooseAgain(ctx, options, words);
   return runChoice(ctx, choice, options);
 }
