@@ -13,6 +13,7 @@ t.test("version and help", async (t) => {
     t.match(help.stdout, part);
   }
   t.match(await xenloop(["list", "--help"]), { exitCode: 0, stdout: /--tags <EXPRESSION>/ });
+  t.match(await xenloop(["help", "lst"]), { exitCode: 64, stderr: /no command "lst"; did you/ });
   t.match(await xenloop([]), { exitCode: 64, stdout: "", stderr: /Usage: xenloop/ });
 });
 
