@@ -9,6 +9,9 @@ import { loadCommand, loadCommandSpecs } from "./registry.ts";
 import { usageError } from "./usage-error.ts";
 import { runsByItself, type ArgumentSpec, type CommandSpec, type OptionSpec } from "./table.ts";
 
+/** Width of help that no terminal shows, as commander has it for the rest. */
+const PIPE_COLUMNS = 80;
+
 type Values = Record<string, unknown>;
 type LeafSpec = Omit<CommandSpec, "group" | "subcommands">;
 
@@ -34,7 +37,11 @@ export async function runProgram(base: ContextBase): Promise<number> {
   const leaf = (command: Command, spec: LeafSpec, path: readonly string[]): void => {
     for (const row of spec.arguments ?? []) command.addArgument(commanderArgument(row));
     for (const row of spec.options ?? []) command.addOption(commanderOption(row));
-    if (spec.details !== undefined) command.addHelpText("after", `\n${spec.details}`);
+    const { details } = spec;
+    if (details !== undefined) {
+      const width = base.stdout.columns ?? PIPE_COLUMNS;
+      command.addHelpText("after", () => `\n${command.createHelp().boxWrap(details, width)}`);
+    }
     if (spec.examples !== undefined) command.addHelpText("after", exampleLines(spec.examples));
     command.action(async () => {
       const values = command.optsWithGlobals<Values>();

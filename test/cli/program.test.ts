@@ -13,6 +13,12 @@ t.test("version and help", async (t) => {
     t.match(help.stdout, part);
   }
   t.match(await xenloop(["list", "--help"]), { exitCode: 0, stdout: /--tags <EXPRESSION>/ });
+  const long = (await xenloop(["history", "--help"])).stdout.split("\n");
+  t.strictSame(
+    long.filter((line) => line.length > 80),
+    [],
+    "no line is cut in a terminal of 80 columns",
+  );
   t.match(await xenloop(["help", "lst"]), { exitCode: 64, stderr: /no command "lst"; did you/ });
   t.match(await xenloop([]), { exitCode: 64, stdout: "", stderr: /Usage: xenloop/ });
 });
