@@ -25,7 +25,7 @@ export interface BenchRequest {
   signal: AbortSignal;
 }
 
-type Hooks = Pick<StartHostOptions, "onIncoming" | "onResumed" | "onAttached">;
+type Hooks = Partial<Pick<StartHostOptions, "onIncoming" | "onResumed" | "onAttached" | "phase">>;
 
 /** Starts hosts to be measured; each has a directory of its own in one workspace. */
 export class BenchSession implements AsyncDisposable {

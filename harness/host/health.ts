@@ -1,9 +1,9 @@
-import { HostUnhealthy } from "./errors.ts";
 import { XenloopError } from "../base/error.ts";
 import type { HostLock } from "../image/lock-file.ts";
 import { lockedVersions } from "../image/locked-versions.ts";
 import { checkLock } from "../rules/index.ts";
 import type { BootedHost } from "./booted-host.ts";
+import { HostUnhealthy } from "./errors.ts";
 import { readHostFacts, type HostFacts } from "./host-facts.ts";
 
 /** dom0's clock may be this far from ours; a clone starts hours behind. */
@@ -41,7 +41,7 @@ function checkPins(host: BootedHost, facts: HostFacts, lock: HostLock): void {
 
 async function checkClock(host: BootedHost): Promise<void> {
   const before = Date.now() / 1000;
-  const clock = Number((await host.run(["date", "+%s.%N"])).stdout);
+  const clock = Number((await host.run(["xenloop:clock"])).stdout);
   const after = Date.now() / 1000;
   const wrong = Math.max(before - clock, clock - after);
   if (!(wrong <= CLOCK_TOLERANCE_SECONDS)) {

@@ -12,18 +12,21 @@ export interface HostFacts {
   xen_commandline: string;
 }
 
+/**
+ * What xl and libvirt say of the host. One process each, side by side: in a fresh clone it is
+ * the programs' start that takes the time.
+ */
 export async function readHostFacts(host: BootedHost): Promise<HostFacts> {
-  const [{ stdout: info }, { stdout: version }, { stdout: kernel }] = await Promise.all([
+  const [{ stdout: info }, { stdout: version }] = await Promise.all([
     host.xl(["info"]),
     host.virsh(["version", "--daemon"]),
-    host.run(["uname", "-r"]),
   ]);
   const field = (name: string): string =>
     new RegExp(`^${name}\\s*: (.*)$`, "m").exec(info)?.[1]?.trim() ?? "";
   return {
     xen_version: field("xen_version"),
     libvirt_version: /^Running against daemon: (\S+)/m.exec(version)?.[1] ?? "",
-    dom0_kernel: kernel.trim(),
+    dom0_kernel: field("release"),
     virt_caps: field("virt_caps"),
     xen_commandline: field("xen_commandline"),
   };

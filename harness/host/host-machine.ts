@@ -1,6 +1,6 @@
 import type { HostImage } from "../image/host-image.ts";
 import type { AccelProfile } from "../machine/cpu-profile.ts";
-import type { MachineSpec, RamSpec, Wire } from "../machine/machine-spec.ts";
+import type { MachineSpec, RamSpec, Wire, XenBoot } from "../machine/machine-spec.ts";
 import type { SharedFiles } from "../machine/shared-devices.ts";
 
 /** What makes a host one of a pair: they differ in their end of the wire only. */
@@ -17,45 +17,29 @@ export interface HostMachineOptions {
   image: Pick<HostImage, "spec" | "xen" | "kernel" | "initrd">;
   qemu: string;
   profile: AccelProfile;
-  /** qcow2 overlay that takes the writes. */
+  /** qcow2 that takes the writes; a clone (`resume`) leaves it as it is. */
   disk: string;
   ram: RamSpec;
   mac: string;
   pairEnd?: PairEnd;
-  incoming?: boolean;
+  /** Stub file of a template whose state it will load. */
+  resume?: string;
 }
 
 /** The machine a host boots on. Template and clone differ in paths and RAM only. */
 export function hostMachine(options: HostMachineOptions): MachineSpec {
-  const { image, qemu, profile, disk, ram, mac, pairEnd, incoming = false } = options;
+  const { image, qemu, profile, disk, ram, mac, pairEnd, resume } = options;
   const { spec } = image;
-  const { dom0 } = spec;
   return {
     name: `xenloop-${spec.name}`,
     qemu,
     profile,
     memoryMiB: spec.memoryMiB,
     vcpus: spec.vcpus,
-    boot: {
-      kind: "xen",
-      xen: image.xen,
-      xenArgs: [
-        ...(dom0.mem === "" ? [] : [`dom0_mem=${dom0.mem}`]),
-        `dom0_max_vcpus=${dom0.maxVcpus}`,
-        ...(dom0.vcpusPin ? ["dom0_vcpus_pin"] : []),
-        ...["console=com1", "com1=115200,8n1", "loglvl=all", "guest_loglvl=all", "noreboot"],
-        ...dom0.xenOptions,
-      ],
-      kernel: image.kernel,
-      // Each character on the emulated serial line costs time: warnings and worse only.
-      kernelArgs: [
-        ...["root=/dev/vda", "rw", "console=hvc0", "net.ifnames=0", "loglevel=5"],
-        "systemd.show_status=auto",
-        ...profile.dom0Args,
-      ],
-      initrd: image.initrd,
-    },
-    disks: [{ id: "root", path: disk, format: "qcow2" }],
+    boot: resume === undefined ? xenBoot(image, profile) : { kind: "resumed-xen", stub: resume },
+    disks: [
+      { id: "root", path: disk, format: "qcow2", ...(resume !== undefined && { snapshot: true }) },
+    ],
     nics: [
       { id: "net0", mac, kind: "user" },
       // A second card without a wire: a pair of hosts is joined by it.
@@ -67,7 +51,32 @@ export function hostMachine(options: HostMachineOptions): MachineSpec {
     ],
     shared: { diskMiB: SHARED_DISK_MIB, ...(pairEnd && { files: pairEnd.shared }) },
     ram,
-    ...(incoming && { incoming }),
+    ...(resume !== undefined && { incoming: true }),
+  };
+}
+
+function xenBoot(
+  { spec: { dom0 }, ...image }: HostMachineOptions["image"],
+  profile: AccelProfile,
+): XenBoot {
+  return {
+    kind: "xen",
+    xen: image.xen,
+    xenArgs: [
+      ...(dom0.mem === "" ? [] : [`dom0_mem=${dom0.mem}`]),
+      `dom0_max_vcpus=${dom0.maxVcpus}`,
+      ...(dom0.vcpusPin ? ["dom0_vcpus_pin"] : []),
+      ...["console=com1", "com1=115200,8n1", "loglvl=all", "guest_loglvl=all", "noreboot"],
+      ...dom0.xenOptions,
+    ],
+    kernel: image.kernel,
+    // Each character on the emulated serial line costs time: warnings and worse only.
+    kernelArgs: [
+      ...["root=/dev/vda", "rw", "console=hvc0", "net.ifnames=0", "loglevel=5"],
+      "systemd.show_status=auto",
+      ...profile.dom0Args,
+    ],
+    initrd: image.initrd,
   };
 }
 

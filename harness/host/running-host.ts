@@ -12,7 +12,7 @@ import { HostLost, HostNotReady } from "./errors.ts";
 import type { HostFacts } from "./host-facts.ts";
 import { checkHealth } from "./health.ts";
 import { createOverlay, type BackingDisk } from "./overlay-disk.ts";
-import { giveIdentity, newIdentity } from "./identity.ts";
+import { giveIdentity, newIdentity, type HostIdentity } from "./identity.ts";
 import { hostMachine, TEMPLATE_MAC, type PairEnd } from "./host-machine.ts";
 
 const BOOT_SECONDS = 180;
@@ -55,6 +55,7 @@ export interface RunningHost {
   host: BootedHost;
   machine: RunningMachine;
   facts: HostFacts;
+  identity: HostIdentity;
   handle: HostHandle;
   /** How it came up. */
   started: "cold" | "clone";
@@ -92,6 +93,8 @@ export async function bootHost(options: BootOptions): Promise<RunningHost> {
 export interface TemplateFiles {
   ram: string;
   state: string;
+  /** What QEMU is given in place of hypervisor and kernel. */
+  stub: string;
   disk: string;
   /** Console of the boot that was frozen: a clone says nothing until something happens. */
   serial: string;
@@ -103,10 +106,11 @@ export async function cloneHost(
   options: StartHostOptions,
 ): Promise<RunningHost> {
   const { image, runtime, pairEnd } = options;
-  const disk = await prepareDisk(options, { path: template.disk, format: "qcow2" });
-  const ram = { kind: "file", path: template.ram, share: false } as const;
-  const machine = { ...runtime, image, disk, ram, mac: TEMPLATE_MAC, ...(pairEnd && { pairEnd }) };
-  const spec = hostMachine({ ...machine, incoming: true });
+  const { disk, stub } = template;
+  const spec = hostMachine({
+    ...{ ...runtime, image, disk, mac: TEMPLATE_MAC, resume: stub, ...(pairEnd && { pairEnd }) },
+    ram: { kind: "file", path: template.ram, share: false },
+  });
   return start("clone", spec, options, async (machine, attached) => {
     const cloned = options.phase("clone");
     options.onIncoming?.();
@@ -158,7 +162,9 @@ async function start(
 ): Promise<RunningHost> {
   const { image, directory, hostname, signal } = options;
   const identity = newIdentity(hostname);
-  const machine = await startMachine(spec, { dir: directory, ...(signal && { signal }) });
+  const scratch = options.diskDirectory ?? directory;
+  await mkdir(scratch, { recursive: true });
+  const machine = await startMachine(spec, { dir: directory, scratch, ...(signal && { signal }) });
   let host: BootedHost | undefined;
   try {
     await options.onMachine?.(machine);
@@ -168,7 +174,7 @@ async function start(
         return attached;
       });
       const identified = options.phase("identity");
-      await giveIdentity(host, await identity);
+      await giveIdentity(host, identity);
       identified();
       const checked = options.phase("health");
       const found = await checkHealth(host, image.lock);
@@ -185,7 +191,7 @@ async function start(
       await host?.detach();
       await machine.stop();
     };
-    return { host, machine, facts, handle, started, reattach, stop };
+    return { host, machine, facts, identity, handle, started, reattach, stop };
   } catch (error) {
     if (host && !(error instanceof HostLost) && signal?.aborted !== true) {
       await options.onBroken?.(host).catch(() => undefined);

@@ -7,11 +7,13 @@ import type { HostImage } from "../image/host-image.ts";
 import type { Store, StoreEntry } from "../image/store.ts";
 import { machineArgv } from "../machine/command-line.ts";
 import { saveState } from "../machine/migrate.ts";
+import { resumeStub } from "../machine/resume-stub.ts";
 import { TemplateUnusable } from "./errors.ts";
 import type { BootedHost } from "./booted-host.ts";
 import { collectEvidence } from "./evidence.ts";
 import { whyRefused } from "./template-mismatch.ts";
 import { hostMachine, TEMPLATE_MAC } from "./host-machine.ts";
+import { rememberLibvirt } from "./identity.ts";
 import {
   bootHost,
   type HostRuntime,
@@ -20,8 +22,7 @@ import {
 } from "./running-host.ts";
 
 /** Changes when the harness takes templates in another way. */
-const TEMPLATE_FORMAT = 2;
-const HOLD_TIMEOUT_MS = 60_000;
+const TEMPLATE_FORMAT = 3;
 
 export interface TemplateRequest {
   image: HostImage;
@@ -57,6 +58,7 @@ function filesOf(entry: StoreEntry): TemplateFiles {
   return {
     ram: entry.path("ram"),
     state: entry.path("state"),
+    stub: entry.path("stub"),
     disk: entry.path("disk.qcow2"),
     serial: entry.path("serial.log"),
   };
@@ -140,9 +142,7 @@ async function freezeBoot(
   });
   try {
     const frozen = phase("freeze");
-    await running.host.run(["/usr/lib/xenloop/libvirt-identity", "--hold"], {
-      timeoutMs: HOLD_TIMEOUT_MS,
-    });
+    await rememberLibvirt(running.host, running.identity);
     await running.host.run(["sync"]);
     await running.host.detach();
     await saveState(running.machine.qmp, join(directory, "state"), signal ? { signal } : {});
@@ -155,6 +155,7 @@ async function freezeBoot(
     throw new TemplateUnusable(image.spec.name, messageOf(error), error);
   }
   await copyFile(join(scratch, "serial.log"), join(directory, "serial.log"));
+  await writeFile(join(directory, "stub"), resumeStub());
   await writeFile(join(directory, "facts.json"), JSON.stringify(running.facts, null, 2));
   const { size } = await stat(ram);
   if (size === 0) throw new TemplateUnusable(image.spec.name, "its memory file is empty");

@@ -28,6 +28,7 @@ export function machineArgv(spec: MachineSpec & MachinePaths): string[] {
     ...["-m", `size=${spec.memoryMiB}M`, "-object", ram(spec)],
     ...["-machine", `${profile.machine},memory-backend=ram0`],
     ...(spec.boot.kind === "xen" ? multibootArgv(spec.boot) : []),
+    ...(spec.boot.kind === "resumed-xen" ? ["-kernel", word(spec.boot.stub)] : []),
     ...["-chardev", qopt("file", { id: "serial0", path: absolute(spec.serialLog) })],
     ...["-serial", "chardev:serial0"],
     ...["-chardev", listener("qmp0", spec.qmpSocket), "-mon", "chardev=qmp0,mode=control"],
@@ -72,6 +73,7 @@ function diskArgv(disk: DiskSpec, index: number, bootable: boolean): string[] {
     file: absolute(disk.path),
     format: disk.format,
     readonly: disk.readonly === true ? true : undefined,
+    snapshot: disk.snapshot === true ? true : undefined,
     // What is written is thrown away with the machine, or checksummed after QEMU has ended.
     cache: "unsafe",
   };

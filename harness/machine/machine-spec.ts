@@ -10,7 +10,7 @@ export interface MachineSpec {
   profile: AccelProfile;
   memoryMiB: number;
   vcpus: number;
-  boot: XenBoot | { kind: "disk" };
+  boot: XenBoot | ResumedXen | { kind: "disk" };
   /** In the order dom0 names them: vda, vdb, … */
   disks: readonly DiskSpec[];
   /** In the order dom0 names them: eth0, eth1, … */
@@ -34,11 +34,20 @@ export interface XenBoot {
   initrd?: string;
 }
 
+/** Of a machine whose saved state has booted already. */
+export interface ResumedXen {
+  kind: "resumed-xen";
+  /** File with a `resumeStub`. */
+  stub: string;
+}
+
 export interface DiskSpec {
   id: string;
   path: string;
   format: "raw" | "qcow2";
   readonly?: boolean;
+  /** What is written goes to a file in the machine's scratch directory, which has no name. */
+  snapshot?: boolean;
   /** What dom0 sees in /dev/disk/by-id; at most 20 characters. */
   serial?: string;
 }

@@ -21,6 +21,8 @@ const LAST_WORDS_MS = 500;
 export interface StartOptions {
   /** Directory for serial.log, qemu.log and qemu-command.txt; made when missing. */
   dir: string;
+  /** Where disks with `snapshot` grow; the same directory unless told. */
+  scratch?: string;
   /** Until QEMU's monitor answers; 30 s unless told. */
   timeoutMs?: number;
   signal?: AbortSignal;
@@ -90,7 +92,8 @@ export async function startMachine(
         options.onSerialLine?.(line);
       },
     });
-    qemu = await startDaemon(argv, { logFile: qemuLog });
+    const env = { TMPDIR: options.scratch ?? dir };
+    qemu = await startDaemon(argv, { logFile: qemuLog, env });
     qmp = await connect(qemu, qmpSocket, qemuLog, timeoutMs, signal);
     follow({ qemu, qmp, serial, qemuLog }, onFatal);
     return { argv, process: qemu, qmp, serial, serialLog, channelSocket, fatal, stop };

@@ -72,6 +72,12 @@ export const TCG_DOM0_QUIRKS: readonly Quirk[] = [
       "emulated processors some seconds later, and rewrites its own code while it runs; once in " +
       "a while that ends in a general protection fault. Told at once, it takes Xen's clock",
   },
+  {
+    setting: "norandmaps",
+    why:
+      "emulation finds its translation of code by address: with programs always at the same ones, " +
+      "each start of a program finds what the last one left; `virsh version` takes half the time",
+  },
 ];
 
 export const KVM_CPU_QUIRKS: readonly Quirk[] = [

@@ -7,8 +7,8 @@
 With `listen:PATH` the agent plays the host's side of the port too: it serves a
 unix socket at PATH, one client at a time. That is for tests.
 
-Uses nothing outside Debian's python3-minimal, Python 3.9 or newer, and the
-files beside it.
+Uses nothing outside the standard library of Python 3.9 or newer, and the files
+beside it.
 """
 
 import os
@@ -17,10 +17,11 @@ import signal
 import sys
 import time
 
+import builtin
 from command import Command, LINGER_SECONDS, OUTBOX_LIMIT
 from spawn import Spawner, SpawnError, kill_group, parse_start
 from wire import (CREDIT, EXIT, HELLO, KILL, PING, PONG, START, START_DETACHED, START_MORE,
-                  START_STDIN, STDERR, STDIN, STDIN_EOF, U32, VERSION, Wire)
+                  START_STDIN, STDERR, STDIN, STDIN_EOF, STDOUT, U32, VERSION, Wire)
 
 READS_PER_TURN = 16
 # Between SIGTERM and SIGKILL for what an earlier session left running.
@@ -174,6 +175,15 @@ class Agent:
         request = parse_start(payload)
         if request is None:
             return
+        argv, env, _ = request
+        outcome = builtin.run(argv, env)
+        if outcome is not None:
+            code, output, errors = outcome
+            for kind, text in ((STDOUT, output), (STDERR, errors)):
+                if text:
+                    self.wire.send(kind, stream, text)
+            self.wire.send(EXIT, stream, U32.pack(code))
+            return
         command = Command(self, stream, bool(flags & START_DETACHED))
         try:
             command.start(self.spawner, *request, with_stdin=bool(flags & START_STDIN))
@@ -217,7 +227,7 @@ def serve_device(agent, path):
 
 
 def serve_socket(agent, path):
-    import socket  # python3-minimal has none
+    import socket
 
     server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     server.bind(path)

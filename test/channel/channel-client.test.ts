@@ -154,3 +154,14 @@ t.test("the agent comes up after the client", async (t) => {
   agent.restart();
   t.equal((await (await connecting).exec(["true"])).exitCode, 0);
 });
+
+t.test("the agent's own commands answer like programs", async (t) => {
+  const channel = await new AgentProcess(t).connect(t);
+  const before = Date.now() / 1000;
+  const { stdout, stderr, exitCode } = await channel.exec(["xenloop:clock"]);
+  t.ok(Number(stdout) >= before && Number(stdout) <= Date.now() / 1000);
+  t.match({ stderr, exitCode }, { stderr: "", exitCode: 0 });
+  // Nothing is done to the machine of the test without the values.
+  const wrong = await channel.exec(["xenloop:remember-libvirt"]);
+  t.match(wrong, { exitCode: 1, stdout: "", stderr: /HOST_UUID/ });
+});

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import t from "tap";
+import t, { type Test } from "tap";
 import { ROOT, xenloop } from "../cli/run-xenloop.ts";
 import { SHARED_CACHE } from "./image-cache.ts";
 import { LiveRun, socketDirectories } from "./live-run.ts";
@@ -65,9 +65,15 @@ for (const [phase, pattern] of [
   });
 }
 
-t.test("after kill -9 the machine dies with its run, and the next run clears up", async (t) => {
+t.test("killed -9 while it clones or runs: the machine dies, the next run clears up", async (t) => {
+  for (const pattern of [/▶ body-hangs\[debian-12\]/, /body-hangs\[debian-12\] health/]) {
+    await killedRun(t, pattern);
+  }
+});
+
+async function killedRun(t: Test, pattern: RegExp): Promise<void> {
   const run = new LiveRun(t, [HANGS, "--timeout-scale", "20"]);
-  await run.line(/body-hangs\[debian-12\] health/);
+  await run.line(pattern);
   run.child.kill("SIGKILL");
   await run.exited;
   t.ok((await workspaces(run.child.pid!)).length > 0, "it could not clear up itself");
@@ -76,7 +82,7 @@ t.test("after kill -9 the machine dies with its run, and the next run clears up"
   t.same(await workspaces(run.child.pid!), []);
   t.same(await socketDirectories(run.child.pid!), []);
   t.same(await run.machines(), []);
-});
+}
 
 t.test("two runs at once on one cache are both right", async (t) => {
   const runs = [new LiveRun(t, [SKIPS]), new LiveRun(t, [SKIPS])];

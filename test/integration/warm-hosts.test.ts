@@ -24,7 +24,7 @@ t.test("bench measures a clone and names the accelerator", async (t) => {
   t.equal(exitCode, 0, stderr);
   const report = JSON.parse(stdout) as BenchReport;
   t.match(report, { version: 1, host: "debian-12", accelerator: { accel: /^(tcg|kvm)$/ } });
-  const order = ["resume", "clone_running", "clone_command", "clone_virsh"] as const;
+  const order = ["resume", "clone_running", "clone_attached", "clone_virsh"] as const;
   const medians = order.map((name) => report.figures[name]?.median ?? NaN);
   t.ok(medians[0]! > 0);
   t.same(

@@ -56,6 +56,11 @@ t.test("the whole command line of a host", async (t) => {
   ]);
 });
 
+t.test("what is written to a disk with a snapshot goes elsewhere", async (t) => {
+  const argv = argvOf({ disks: [{ id: "root", path: "/t/d", format: "qcow2", snapshot: true }] });
+  t.match(valuesOf(argv, "-drive"), [/^if=none,.*file=\/t\/d,.*snapshot=on/]);
+});
+
 t.test("under KVM the CPU is the host's", async (t) => {
   const argv = argvOf({ profile: accelProfile("kvm", "8.2.0") });
   t.same([valuesOf(argv, "-accel"), valuesOf(argv, "-cpu")], [["kvm"], ["host"]]);
