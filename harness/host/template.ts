@@ -8,6 +8,7 @@ import type { Store, StoreEntry } from "../image/store.ts";
 import { machineArgv } from "../machine/command-line.ts";
 import { saveState } from "../machine/migrate.ts";
 import { resumeStub } from "../machine/resume-stub.ts";
+import { markEndOfTemplate } from "./clone-mark.ts";
 import { TemplateUnusable } from "./errors.ts";
 import type { BootedHost } from "./booted-host.ts";
 import { collectEvidence } from "./evidence.ts";
@@ -143,6 +144,7 @@ async function freezeBoot(
   try {
     const frozen = phase("freeze");
     await rememberLibvirt(running.host, running.identity);
+    await markEndOfTemplate(running.host);
     await running.host.run(["sync"]);
     await running.host.detach();
     await saveState(running.machine.qmp, join(directory, "state"), signal ? { signal } : {});

@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { EvidenceItem } from "../events/schema.ts";
+import { ownPart } from "../host/clone-mark.ts";
 
 /** Of a longer file only the end is looked at: what broke a cell is said last. */
 const MAX_BYTES = 2 * 1024 * 1024;
@@ -12,7 +13,7 @@ export function evidenceText(
 ): (kind: string) => Promise<string> {
   return async (kind) => {
     const paths = items.filter((item) => item.kind === kind).map(({ path }) => join(runPath, path));
-    return (await Promise.all(paths.map(lastPart))).join("\n");
+    return (await Promise.all(paths.map(lastPart))).map(ownPart).join("\n");
   };
 }
 

@@ -131,7 +131,11 @@ class Run {
   #ready(spec: HostSpec): Promise<PreparedHost> {
     const known = this.#prepared.get(spec.name);
     if (known) return known;
-    const turn = this.#preparing.then(() => this.#prepare(spec));
+    // A place among the cells, too: those that run beside it have deadlines.
+    const cost = { memoryMiB: spec.memoryMiB, cores: 1 };
+    const turn = this.#preparing.then(() =>
+      this.#scheduler.runNext(cost, () => this.#prepare(spec)),
+    );
     this.#preparing = turn.catch(() => undefined);
     this.#prepared.set(spec.name, turn);
     return turn;

@@ -44,9 +44,18 @@ export class Scheduler {
   }
 
   /** Runs `work` when there is room for it. */
-  async run<T>(cost: CellCost, work: () => Promise<T>): Promise<T> {
+  run<T>(cost: CellCost, work: () => Promise<T>): Promise<T> {
+    return this.#run(cost, work, "push");
+  }
+
+  /** As `run`, before everything that waits: other cells wait for what it makes. */
+  runNext<T>(cost: CellCost, work: () => Promise<T>): Promise<T> {
+    return this.#run(cost, work, "unshift");
+  }
+
+  async #run<T>(cost: CellCost, work: () => Promise<T>, enqueue: "push" | "unshift"): Promise<T> {
     await new Promise<void>((start) => {
-      this.#queue.push({ cost, start });
+      this.#queue[enqueue]({ cost, start });
       this.#admit();
     });
     try {
@@ -64,7 +73,10 @@ export class Scheduler {
     this.#admitting = this.#admitting.then(async () => {
       for (;;) {
         const [next] = this.#queue;
-        if (!next || !(await this.#fits(next.cost))) return;
+        if (!next) return;
+        const fits = await this.#fits(next.cost);
+        if (next !== this.#queue[0]) continue;
+        if (!fits) return;
         this.#queue.shift();
         this.#running += 1;
         this.#takenCores += next.cost.cores;
