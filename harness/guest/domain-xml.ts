@@ -18,7 +18,11 @@ export function domainXml(guest: GuestDefinition): string {
       { type: "xen" },
       xml("name", {}, guest.name),
       xml("memory", { unit: "MiB" }, String(guest.memoryMiB)),
-      xml("vcpu", {}, String(guest.vcpus)),
+      xml(
+        "vcpu",
+        guest.vcpusOnline === undefined ? {} : { current: guest.vcpusOnline },
+        String(guest.vcpus),
+      ),
       text("bootloader", guest.bootloader),
       xml(
         "os",

@@ -36,6 +36,8 @@ export interface GuestDefinition {
   type: GuestType;
   memoryMiB: number;
   vcpus: number;
+  /** Of these, those online at the start; all unless told. */
+  vcpusOnline?: number;
   kernel?: string;
   initrd?: string;
   cmdline?: string;

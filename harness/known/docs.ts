@@ -67,6 +67,7 @@ function versions(hosts: readonly string[], observations: Observations): string 
 }
 
 function cell({ reproducer }: KnownIssue, host: string, seen: SeenOnHost | undefined): string {
+  if (reproducer?.notOn?.[host] !== undefined) return "–";
   if (seen === undefined) {
     return reproducer?.predicted[host] === undefined ? "" : "not run yet";
   }
@@ -94,6 +95,7 @@ function section(issue: KnownIssue, byHost: Record<string, SeenOnHost>): string 
     ...Object.entries(byHost)
       .filter(([, { seen }]) => seen !== "")
       .map(([host, { seen }]) => `- seen on ${host}: \`${shorten(seen)}\``),
+    ...Object.entries(reproducer?.notOn ?? {}).map(([host, why]) => `- not on ${host}: ${why}`),
     ...(reproducer?.correction === undefined ? [] : [`- correction: ${reproducer.correction}`]),
   ];
   return [`### ${id}`, title, facts.map(escape).join("\n")].join("\n\n");

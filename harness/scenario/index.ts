@@ -4,6 +4,14 @@
  */
 export { scenario, type ScenarioDefinition, type ScenarioOptions } from "./define.ts";
 export { knownIssue, type KnownIssueDefinition, type KnownIssueOptions } from "./known-issue.ts";
+export { pygrubDisk } from "./pygrub-disk.ts";
+export {
+  answer,
+  createDomain,
+  withDevices,
+  xlCreate,
+  type RawDomainOptions,
+} from "./raw-domain.ts";
 export type { ScenarioContext } from "./context.ts";
 export { ScenarioHost, type GuestOptions } from "./scenario-host.ts";
 export { migrate, watchJob, type Migration, type MigrateOptions } from "./migrate.ts";

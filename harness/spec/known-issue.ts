@@ -31,6 +31,8 @@ export interface ReproducerMeta {
   corrected?: Record<string, Prediction>;
   /** Why the prediction was wrong, as far as that is known. */
   correction?: string;
+  /** Hosts that are not asked, by name, with the reason. */
+  notOn?: Record<string, string>;
   /** Seconds, as that of a scenario. */
   deadline: number;
   needs?: ScenarioNeeds;

@@ -26,6 +26,7 @@ export function failureBlock(cell: CellResult, shownDir: string, paint: Paint): 
       ? []
       : [plainLine(cell.diagnosis)]),
     ...(cell.hint === undefined ? [] : [`→ ${plainLine(cell.hint)}`]),
+    ...(cell.known ? [`known     ${cell.known.issue}: ${plainLine(cell.known.title)}`] : []),
     ...failed.flatMap(({ name, detail }) => [
       `not ok: ${plainLine(name)}`,
       ...(detail ?? "")

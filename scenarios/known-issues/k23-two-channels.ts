@@ -1,12 +1,39 @@
-import { knownIssue } from "../../harness/scenario/index.ts";
+import { knownIssue, xlCreate } from "../../harness/scenario/index.ts";
+
+const NAMES = ["org.xenloop.a", "org.xenloop.b"];
 
 export default knownIssue({
   id: "K23",
-  title: "the second channel of a guest clashes with the first",
-  symptom: "xl create with two channels fails on a device id that is taken",
-  affected: { xen: [">=4.11 <4.18", ">=4.18 <4.18.5", ">=4.19 <4.19.2", ">=4.20.0 <4.20.1"] },
+  title: "the first channel of a guest takes the place of its console",
+  symptom:
+    "with two channels only the second is there; the first has the device id of the primary console",
+  affected: { xen: [">=4.11 <4.18.5", ">=4.19 <4.19.2", ">=4.20.0 <4.20.1"] },
   fix: "Xen 4.21.0, 4.20.1, 4.19.2, 4.18.5 (e1ccced4af); not in 4.17",
   source: "https://xenbits.xen.org/gitweb/?p=xen.git;a=commit;h=e1ccced4af",
-  fingerprint: [],
-  cannotRun: "the page of facts gives no text that xl would say, and none was seen yet",
+  fingerprint: [{ in: "reason", text: /"both channels are there" does not hold/ }],
+  reproducer: {
+    does: "creates a PV guest with two channels by xl create",
+    predicted: {
+      "debian-11": "happens",
+      "debian-12": "happens",
+      "debian-13": "absent",
+      "debian-sid": "absent",
+    },
+    deadline: 120,
+    body: async (t, { host, step }) => {
+      const { kernel, initrd } = host.define({ type: "pv" });
+      const channels = NAMES.map((name) => `"connection=pty,name=${name}"`).join(",");
+      const lines = [
+        ...['type="pv"', "memory=64", `channel=[${channels}]`],
+        ...[`kernel="${kernel}"`, `ramdisk="${initrd}"`],
+      ];
+      const created = await step("create", () => xlCreate(t, host, "k23", lines));
+      t.equal(created.exitCode, 0, "the guest is created");
+      const domid = (await host.xl(["domid", "k23"], { anyStatus: true })).stdout.trim();
+      const path = `/local/domain/${domid}/device/console`;
+      const { stdout } = await host.run(["xenstore-ls", "-f", path], { anyStatus: true });
+      const names = [...stdout.matchAll(/\/name = "(.*)"/g)].map(([, name]) => name).sort();
+      t.equal(names.join(" "), NAMES.join(" "), "both channels are there");
+    },
+  },
 });

@@ -1,4 +1,8 @@
-import { knownIssue } from "../../harness/scenario/index.ts";
+import { answer, createDomain, knownIssue } from "../../harness/scenario/index.ts";
+
+const image = "/var/tmp/k25.qcow2";
+/** What timeout(1) exits with. */
+const TIMED_OUT = 124;
 
 export default knownIssue({
   id: "K25",
@@ -8,5 +12,28 @@ export default knownIssue({
   fix: "Xen 4.19.0, 4.18.1, 4.17.4 (d4f3d35f04)",
   source: "https://xenbits.xen.org/gitweb/?p=xen.git;a=commit;h=d4f3d35f04",
   fingerprint: [{ in: "dmesg", text: /xl\[PID\]: segfault/ }],
-  cannotRun: "it takes a driver domain, a guest with a whole toolstack in it",
+  reproducer: {
+    does: "runs xl devd in dom0 and creates a PV guest with a qcow2 disk",
+    predicted: {
+      "debian-11": "happens",
+      "debian-12": "absent",
+      "debian-13": "absent",
+      "debian-sid": "absent",
+    },
+    deadline: 240,
+    body: async (t, { host, step }) => {
+      await host.run(["qemu-img", "create", "-f", "qcow2", image, "16M"]);
+      const disk = { source: image, driver: "qemu", format: "qcow2", target: "xvda" } as const;
+      const devd = host.run(["timeout", "60", "xl", "devd", "-F"], {
+        anyStatus: true,
+        timeoutMs: 120_000,
+      });
+      const created = await step("create", () =>
+        createDomain(t, host, { name: "k25", type: "pv", disks: [disk] }),
+      );
+      t.match(answer(created), /created from/, "the guest is created");
+      const { exitCode } = await step("wait for xl devd", () => devd);
+      t.equal(exitCode, TIMED_OUT, "xl devd lives until it is ended");
+    },
+  },
 });

@@ -1,4 +1,6 @@
-import { knownIssue } from "../../harness/scenario/index.ts";
+import { answer, knownIssue } from "../../harness/scenario/index.ts";
+
+const image = "/var/tmp/k45.save";
 
 export default knownIssue({
   id: "K45",
@@ -10,5 +12,24 @@ export default knownIssue({
   fingerprint: [
     { in: "reason", text: /Refusing to undefine while domain managed save image exists/ },
   ],
-  cannotRun: "no host here has a libvirt as old as that: the oldest, Debian 11's, is 7.0.0",
+  reproducer: {
+    does: "saves, restores, destroys and undefines a persistent PV guest",
+    predicted: {
+      "debian-11": "absent",
+      "debian-12": "absent",
+      "debian-13": "absent",
+      "debian-sid": "absent",
+    },
+    deadline: 300,
+    body: async (t, { host, step }) => {
+      const guest = await step("start", () => host.start({ type: "pv" }));
+      await host.virsh(["define", "/dev/stdin"], { input: await guest.xml() });
+      await step("boot", () => guest.report());
+      await step("save", () => host.virsh(["save", guest.name, image], { timeoutMs: 120_000 }));
+      await step("restore", () => host.virsh(["restore", image], { timeoutMs: 120_000 }));
+      await host.virsh(["destroy", guest.name]);
+      const undefined_ = await host.virsh(["undefine", guest.name], { anyStatus: true });
+      t.match(answer(undefined_), /has been undefined/, "the domain is undefined");
+    },
+  },
 });

@@ -1,4 +1,7 @@
-import { knownIssue } from "../../harness/scenario/index.ts";
+import { answer, createDomain, knownIssue } from "../../harness/scenario/index.ts";
+
+const odd = (xml: string): string =>
+  xml.replace(/<memory .*<.memory>/, "<memory unit='KiB'>131075</memory>");
 
 export default knownIssue({
   id: "K46",
@@ -7,6 +10,24 @@ export default knownIssue({
   affected: { libvirt: ["<4.1.0"] },
   fix: "libvirt 4.1.0 (ef71caeaa)",
   source: "https://gitlab.com/libvirt/libvirt/-/commit/ef71caeaa",
-  fingerprint: [{ in: "libxl", text: /can't allocate low memory for domain: Out of memory/ }],
-  cannotRun: "no host here has a libvirt as old as that: the oldest, Debian 11's, is 7.0.0",
+  fingerprint: [
+    { in: "reason", text: /"a guest of 131075 KiB is created" does not hold/ },
+    { in: "libxl", text: /can't allocate low memory for domain: Out of memory/ },
+  ],
+  reproducer: {
+    does: "creates a PV guest of 131075 KiB",
+    predicted: {
+      "debian-11": "absent",
+      "debian-12": "absent",
+      "debian-13": "absent",
+      "debian-sid": "absent",
+    },
+    deadline: 120,
+    body: async (t, { host, step }) => {
+      const created = await step("create", () =>
+        createDomain(t, host, { name: "k46", type: "pv", edit: odd }),
+      );
+      t.match(answer(created), /created from/, "a guest of 131075 KiB is created");
+    },
+  },
 });

@@ -1,4 +1,4 @@
-import { knownIssue } from "../../harness/scenario/index.ts";
+import { answer, createDomain, knownIssue } from "../../harness/scenario/index.ts";
 
 export default knownIssue({
   id: "K47",
@@ -7,6 +7,23 @@ export default knownIssue({
   affected: { libvirt: ["<4.2.0"] },
   fix: "libvirt 4.2.0 (83edaf443)",
   source: "https://gitlab.com/libvirt/libvirt/-/commit/83edaf443",
-  fingerprint: [],
-  cannotRun: "no host here has a libvirt as old as that: the oldest, Debian 11's, is 7.0.0",
+  fingerprint: [{ in: "reason", text: /"the guest has the weight 256" does not hold/ }],
+  reproducer: {
+    does: "creates a PV guest and reads its weight",
+    predicted: {
+      "debian-11": "absent",
+      "debian-12": "absent",
+      "debian-13": "absent",
+      "debian-sid": "absent",
+    },
+    deadline: 120,
+    body: async (t, { host, step }) => {
+      const created = await step("create", () =>
+        createDomain(t, host, { name: "k47", type: "pv" }),
+      );
+      t.match(answer(created), /created from/, "the guest is created");
+      const { stdout } = await host.xl(["sched-credit2", "-d", "k47"]);
+      t.match(stdout, /^k47 +\d+ +256\b/m, "the guest has the weight 256");
+    },
+  },
 });

@@ -1,4 +1,4 @@
-import { knownIssue } from "../../harness/scenario/index.ts";
+import { answer, createDomain, knownIssue } from "../../harness/scenario/index.ts";
 
 export default knownIssue({
   id: "K54",
@@ -7,6 +7,26 @@ export default knownIssue({
   affected: { xen: [">=4.15~rc <4.15.0"] },
   fix: "Xen 4.15.0 (8ef6345ef5)",
   source: "https://xenbits.xen.org/gitweb/?p=xen.git;a=commit;h=8ef6345ef5",
-  fingerprint: [{ in: "journal", text: /libxl_defbool_val.*Assertion/ }],
-  cannotRun: "no host here has a Xen as old as that",
+  fingerprint: [
+    { in: "reason", text: /end of file/i },
+    { in: "journal", text: /libxl_defbool_val.*Assertion/ },
+  ],
+  reproducer: {
+    does: "creates an HVM guest and asks libvirtd whether it is still there",
+    predicted: {
+      "debian-11": "absent",
+      "debian-12": "absent",
+      "debian-13": "absent",
+      "debian-sid": "absent",
+    },
+    deadline: 120,
+    body: async (t, { host, step }) => {
+      const created = await step("create", () =>
+        createDomain(t, host, { name: "k54", type: "hvm" }),
+      );
+      t.match(answer(created), /created from/, "the guest is created");
+      const asked = await step("ask", () => host.virsh(["list"], { anyStatus: true }));
+      t.match(answer(asked), /k54 +paused/, "libvirtd is still there");
+    },
+  },
 });

@@ -1,4 +1,7 @@
-import { knownIssue } from "../../harness/scenario/index.ts";
+import { answer, createDomain, knownIssue } from "../../harness/scenario/index.ts";
+
+const pinned = (xml: string): string =>
+  xml.replace("<os>", "<cputune><vcpupin vcpu='1' cpuset='0'/></cputune><os>");
 
 export default knownIssue({
   id: "K55",
@@ -7,6 +10,24 @@ export default knownIssue({
   affected: { libvirt: ["<1.2.17"] },
   fix: "libvirt 1.2.17 (df55ed4bc)",
   source: "https://gitlab.com/libvirt/libvirt/-/commit/df55ed4bc",
-  fingerprint: [],
-  cannotRun: "no host here has a libvirt as old as that: the oldest, Debian 11's, is 7.0.0",
+  fingerprint: [{ in: "reason", text: /"only vcpu 1 is pinned" does not hold/ }],
+  reproducer: {
+    does: "creates a PV guest of two vcpus of which the second is pinned",
+    predicted: {
+      "debian-11": "absent",
+      "debian-12": "absent",
+      "debian-13": "absent",
+      "debian-sid": "absent",
+    },
+    deadline: 120,
+    body: async (t, { host, step }) => {
+      const created = await step("create", () =>
+        createDomain(t, host, { name: "k55", type: "pv", vcpus: 2, edit: pinned }),
+      );
+      t.match(answer(created), /created from/, "the guest is created");
+      const { stdout } = await host.xl(["vcpu-list", "k55"]);
+      const hard = [...stdout.matchAll(/^k55 .*? (\S+) \/ \S+ *$/gm)].map(([, cpus]) => cpus);
+      t.equal(hard.join(" "), "all 0", "only vcpu 1 is pinned");
+    },
+  },
 });

@@ -69,10 +69,14 @@ async function reproduce(
   const dom0 = group[0]?.issue.reproducer?.dom0 ?? {};
   const hosts = asIs.map((host) => ({ ...host, dom0: { ...host.dom0, ...dom0 } }));
   const scenarios = group.flatMap(({ scenario }) => scenario ?? []);
-  const cells = (scale = 1) => plan({ scenarios, hosts, scale });
+  const wants = ({ scenario, host }: { scenario: string; host: string }): boolean =>
+    group.find((file) => file.scenario?.meta.id === scenario)?.issue.reproducer?.notOn?.[host] ===
+    undefined;
+  const cells = (scale = 1) => plan({ scenarios, hosts, wants, scale });
+  if (cells().length === 0) return exitCode("passed");
   const registry = await ctx.hosts();
   const hostNamed = (name: string) => registry.get(name);
-  const choice = { scenarios, hosts, hostNamed, wants: () => true, cells };
+  const choice = { scenarios, hosts, hostNamed, wants, cells };
   let code = 0;
   let result: RunResult | undefined;
   let directory = "";
@@ -86,6 +90,7 @@ async function reproduce(
   const place = relative(ctx.cwd, directory) || ".";
   for (const file of group) {
     const comparisons = compareAll([file], result.cells);
+    if (comparisons.length === 0) continue;
     ctx.stdout.write(story(file, comparisons, place));
     for (const comparison of comparisons) code = Math.max(code, codeOf(comparison));
   }
