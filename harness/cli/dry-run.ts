@@ -21,11 +21,11 @@ export async function dryRun(ctx: CliContext, choice: Choice, asked?: AccelMode)
   const accel = mode === "auto" ? "tcg" : mode;
   const rows = choice
     .cells()
-    .map(({ id, title, deadlineSeconds, excluded }) => [
+    .map(({ id, title, deadlineSeconds, excluded, passes }) => [
       "",
       id,
       excluded === undefined ? `${deadlineSeconds} s` : "skipped",
-      excluded ?? title,
+      excluded ?? `${title}${passes === undefined ? "" : `, ${passes} times in a row`}`,
     ]);
   ctx.stdout.write(`Cells (deadlines are multiplied by the measured factor)\n${columns(rows)}\n`);
   if (mode === "auto") {
@@ -49,6 +49,9 @@ function machineCommand(spec: HostSpec, accel: Accel): string {
     ram: { kind: "anonymous" },
     mac: TEMPLATE_MAC,
   });
-  const paths = { serialLog: "/SERIAL", qmpSocket: "/QMP", channelSocket: "/CHANNEL" };
+  const paths = {
+    ...{ serialLog: "/SERIAL.log", serialSocket: "/SERIAL" },
+    ...{ qmpSocket: "/QMP", channelSocket: "/CHANNEL" },
+  };
   return quoteArgv(machineArgv({ ...machine, ...paths }));
 }

@@ -1,4 +1,4 @@
-import { XenloopError } from "../base/error.ts";
+import { messageOf, XenloopError } from "../base/error.ts";
 
 function guess(suggestion: string | undefined): string {
   return suggestion === undefined ? "" : `; did you mean "${suggestion}"?`;
@@ -29,6 +29,17 @@ export class OptionUnknown extends XenloopError {
 export class UsageInvalid extends XenloopError {
   constructor(what: string, command: string) {
     super(what, { code: "USAGE_INVALID", kind: "usage", hint: `${command} --help` });
+  }
+}
+
+export class RevisionUnknown extends XenloopError {
+  constructor(revision: string, cause: unknown) {
+    super(`git cannot compare this checkout with ${JSON.stringify(revision)}: ${messageOf(cause)}`, {
+      code: "REVISION_UNKNOWN",
+      kind: "usage",
+      hint: "git log --oneline   (git fetch --unshallow, where the history is cut off)",
+      cause,
+    });
   }
 }
 

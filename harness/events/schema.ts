@@ -20,6 +20,8 @@ export interface PlannedCell {
   deadlineSeconds: number;
   /** Why the cell will not run, when it will not. */
   excluded?: string;
+  /** It must pass this many times in a row, being new; once unless told. */
+  passes?: number;
   /** Place in the whole plan, from 0, where only a shard of it runs. */
   position?: number;
 }

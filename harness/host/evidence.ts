@@ -17,6 +17,12 @@ interface EvidenceSource {
 
 const virsh = ["virsh", "--connect", XEN_URI];
 
+/** Where each thread of libvirtd is in dom0's kernel. */
+const THREADS = `for thread in /proc/$(cat /run/libvirtd.pid)/task/*; do
+  echo "\${thread##*/} $(cat $thread/comm): $(cat $thread/syscall)"
+  cat $thread/stack
+done`;
+
 /** Everything a libvirt or Xen developer asks for first; the page's own list of logs is in it. */
 const SOURCES: readonly EvidenceSource[] = [
   { kind: "xl-info", file: "xl-info.txt", argv: ["xl", "info"], always: true },
@@ -26,6 +32,7 @@ const SOURCES: readonly EvidenceSource[] = [
   { kind: "journal", file: "journal.txt", argv: ["journalctl", "--no-pager", "--merge"] },
   { kind: "xenstore", file: "xenstore.txt", argv: ["xenstore-ls", "-f"] },
   { kind: "domains", file: "virsh-list.txt", argv: [...virsh, "list", "--all"] },
+  { kind: "libvirtd-threads", file: "libvirtd-threads.txt", argv: ["sh", "-c", THREADS] },
   { kind: "processes", file: "ps.txt", argv: ["ps", "-eo", "pid,ppid,stat,etimes,rss,args"] },
 ];
 

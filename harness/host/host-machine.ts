@@ -73,6 +73,8 @@ function xenBoot(
     // Each character on the emulated serial line costs time: warnings and worse only.
     kernelArgs: [
       ...["root=/dev/vda", "rw", "console=hvc0", "net.ifnames=0", "loglevel=5"],
+      // A dom0 that comes to a stall is asked why over its console.
+      "sysrq_always_enabled",
       "systemd.show_status=auto",
       ...profile.dom0Args,
     ],

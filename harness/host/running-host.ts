@@ -4,6 +4,7 @@ import { ChannelTransport } from "../channel/channel-client.ts";
 import { ChannelUnavailable } from "../channel/errors.ts";
 import type { HostImage } from "../image/host-image.ts";
 import type { AccelProfile } from "../machine/cpu-profile.ts";
+import { interrogate } from "../machine/interrogate.ts";
 import { loadState } from "../machine/migrate.ts";
 import type { MachineSpec, RamSpec } from "../machine/machine-spec.ts";
 import { startMachine, type RunningMachine } from "../machine/machine.ts";
@@ -161,6 +162,7 @@ async function start(
   up: (machine: RunningMachine, attached: (host: BootedHost) => BootedHost) => Promise<BootedHost>,
 ): Promise<RunningHost> {
   const { image, directory, hostname, signal } = options;
+  const { timeFactor } = options.runtime;
   const identity = newIdentity(hostname);
   const scratch = options.diskDirectory ?? directory;
   await mkdir(scratch, { recursive: true });
@@ -193,6 +195,7 @@ async function start(
     };
     return { host, machine, facts, identity, handle, started, reattach, stop };
   } catch (error) {
+    if (error instanceof HostNotReady) await interrogate(machine, directory, timeFactor);
     if (host && !(error instanceof HostLost) && signal?.aborted !== true) {
       await options.onBroken?.(host).catch(() => undefined);
     }

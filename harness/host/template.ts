@@ -6,6 +6,7 @@ import { findProgram } from "../base/process-path.ts";
 import type { HostImage } from "../image/host-image.ts";
 import type { Store, StoreEntry } from "../image/store.ts";
 import { machineArgv } from "../machine/command-line.ts";
+import { MONITOR_ANSWERS } from "../machine/interrogate.ts";
 import { saveState } from "../machine/migrate.ts";
 import { resumeStub } from "../machine/resume-stub.ts";
 import { markEndOfTemplate } from "./clone-mark.ts";
@@ -78,7 +79,10 @@ export async function templateInputs(
     ram: { kind: "file", path: "/RAM", share: true },
     mac: TEMPLATE_MAC,
   });
-  const paths = { serialLog: "/SERIAL", qmpSocket: "/QMP", channelSocket: "/CHANNEL" };
+  const paths = {
+    ...{ serialLog: "/SERIAL.log", serialSocket: "/SERIAL" },
+    ...{ qmpSocket: "/QMP", channelSocket: "/CHANNEL" },
+  };
   return {
     format: TEMPLATE_FORMAT,
     host: image.spec.name,
@@ -166,7 +170,7 @@ async function freezeBoot(
 /** How the template booted, or did not, is evidence of every cell that needs it. */
 async function keepLogs(scratch: string, logDirectory: string): Promise<void> {
   await mkdir(logDirectory, { recursive: true });
-  for (const file of ["serial.log", "qemu-command.txt", "qemu.log"]) {
+  for (const file of ["serial.log", "qemu-command.txt", "qemu.log", MONITOR_ANSWERS]) {
     // A machine that never started has left none.
     await copyFile(join(scratch, file), join(logDirectory, file)).catch(ifPresent);
   }

@@ -29,7 +29,7 @@ export function machineArgv(spec: MachineSpec & MachinePaths): string[] {
     ...["-machine", `${profile.machine},memory-backend=ram0`],
     ...(spec.boot.kind === "xen" ? multibootArgv(spec.boot) : []),
     ...(spec.boot.kind === "resumed-xen" ? ["-kernel", word(spec.boot.stub)] : []),
-    ...["-chardev", qopt("file", { id: "serial0", path: absolute(spec.serialLog) })],
+    ...["-chardev", listener("serial0", spec.serialSocket, absolute(spec.serialLog))],
     ...["-serial", "chardev:serial0"],
     ...["-chardev", listener("qmp0", spec.qmpSocket), "-mon", "chardev=qmp0,mode=control"],
     ...["-device", device("virtio-rng-pci", "rng0", SLOTS.rng)],
@@ -119,8 +119,8 @@ function channelPort(): string {
   return qopt("virtserialport", { ...values, name: CHANNEL_PORT });
 }
 
-function listener(id: string, path: string): string {
-  return qopt("socket", { id, path: absolute(path), server: true, wait: false });
+function listener(id: string, path: string, logfile?: string): string {
+  return qopt("socket", { id, path: absolute(path), server: true, wait: false, logfile });
 }
 
 /** Xen and QEMU's loader end a file name at the first blank. */

@@ -82,6 +82,8 @@ export type RamSpec =
 /** Where the outer side of a machine is. */
 export interface MachinePaths {
   serialLog: string;
+  /** Whoever connects types on the console. */
+  serialSocket: string;
   qmpSocket: string;
   channelSocket: string;
 }

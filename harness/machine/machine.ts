@@ -36,6 +36,8 @@ export interface RunningMachine {
   readonly qmp: QmpClient;
   readonly serial: SerialWatch;
   readonly serialLog: string;
+  /** Unix socket of the console, which is logged whether anybody is connected or not. */
+  readonly serialSocket: string;
   /** Unix socket of the virtio-serial port `xenloop.0`. */
   readonly channelSocket: string;
   /**
@@ -60,6 +62,7 @@ export async function startMachine(
   const qemuLog = join(dir, "qemu.log");
   const channelSocket = join(sockets.path, "channel");
   const qmpSocket = join(sockets.path, "qmp");
+  const serialSocket = join(sockets.path, "serial");
 
   let stopping = false;
   let settleFatal: (fatal: MachineFatal) => void = () => undefined;
@@ -83,7 +86,7 @@ export async function startMachine(
     })());
 
   try {
-    const argv = machineArgv({ ...spec, serialLog, qmpSocket, channelSocket });
+    const argv = machineArgv({ ...spec, serialLog, serialSocket, qmpSocket, channelSocket });
     await writeFile(join(dir, "qemu-command.txt"), `${quoteArgv(argv)}\n`);
     serial = watchSerial(serialLog, {
       onFatal: (found) => lastWords.begin(found),
@@ -96,7 +99,8 @@ export async function startMachine(
     qemu = await startDaemon(argv, { logFile: qemuLog, env });
     qmp = await connect(qemu, qmpSocket, qemuLog, timeoutMs, signal);
     follow({ qemu, qmp, serial, qemuLog }, onFatal);
-    return { argv, process: qemu, qmp, serial, serialLog, channelSocket, fatal, stop };
+    const places = { serialLog, serialSocket, channelSocket };
+    return { argv, process: qemu, qmp, serial, ...places, fatal, stop };
   } catch (error) {
     await stop();
     throw error;

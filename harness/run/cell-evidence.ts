@@ -6,6 +6,7 @@ import { isRed, type AttemptStatus } from "../events/status.ts";
 import type { BootedHost } from "../host/booted-host.ts";
 import { collectEvidence } from "../host/evidence.ts";
 import type { RunningHost, TemplateFiles } from "../host/running-host.ts";
+import { interrogate, MONITOR_ANSWERS } from "../machine/interrogate.ts";
 import { diskDirectory, hostFolders, isPair } from "./cell-folders.ts";
 import type { CellHostsOptions } from "./cell-hosts.ts";
 import type { CellRunOptions } from "./cell-runner.ts";
@@ -39,6 +40,7 @@ export async function wrapUp(
     await item("serial", join(directory, folder, "serial.log"));
     await item("qemu-command", join(directory, folder, "qemu-command.txt"));
     await item("qemu-log", join(directory, folder, "qemu.log"));
+    await item("qmp", join(directory, folder, MONITOR_ANSWERS));
   }
   await item("scenario-log", join(directory, "scenario.log"));
   return { evidence, kept: kept.includes(true) };
@@ -60,6 +62,9 @@ async function endHost(
   const problem = (text: string): void =>
     bus.emit("comment", { cell: cell.id, text: pair ? `${hostname}: ${text}` : text });
   const dead = await hasDied(running);
+  if (status === "timedout" && !dead && !signal.aborted) {
+    await interrogate(running.machine, directory, options.runtime.timeFactor);
+  }
   if (!dead && !signal.aborted) {
     const full = isRed(status);
     try {

@@ -165,7 +165,10 @@ class Run {
     const { signal, retries, scenarioFiles, runPath } = this.#request;
     const { runtime } = this.#acceleration;
     await this.#scheduler.run(costOf(prepared, runtime.profile), async () => {
-      for (let attempt = 1; attempt <= retries + 1; attempt += 1) {
+      // A cell that is new in a change gets no second chance, and has to hold.
+      const { passes = 1 } = cell;
+      const attempts = passes > 1 ? passes : retries + 1;
+      for (let attempt = 1; attempt <= attempts; attempt += 1) {
         if (signal.aborted) return;
         const status = await runCell({
           cell,
@@ -180,7 +183,7 @@ class Run {
           signal,
           keep: (status, host) => this.#request.keep(cell, status, host),
         });
-        if (!wentWrong(status)) return;
+        if (status === "skipped" || wentWrong(status) === passes > 1) return;
       }
     });
   }

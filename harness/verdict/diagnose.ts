@@ -112,6 +112,8 @@ async function assertion(quoted: string, read: EvidenceReader): Promise<Diagnosi
 }
 
 async function late(said: string, read: EvidenceReader): Promise<Diagnosis> {
+  const state = /"status": "(internal-error|io-error|guest-panicked)"/.exec(await read("qmp"))?.[1];
+  if (state !== undefined) return diagnosis("outer QEMU", `the machine has stopped: ${state}`);
   const panic = /Kernel panic - not syncing: (.*)/.exec(await read("guest-console"))?.[1];
   if (panic !== undefined) return diagnosis("guest", `its kernel panics: ${panic}; ${said}`);
   const why = await libxlSays(read);

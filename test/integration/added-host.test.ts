@@ -1,10 +1,10 @@
 /** Costs a disk image and a boot without template, a good minute under emulation. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import t from "tap";
 import { ROOT } from "../cli/run-xenloop.ts";
+import { copyCheckout } from "./checkout.ts";
 
 t.setTimeout(0);
 
@@ -12,15 +12,7 @@ t.test("the host of docs/add-a-host.md boots, with the Xen options it asks for",
   const text = readFileSync(join(ROOT, "docs/add-a-host.md"), "utf8");
   const [, path = "", source = ""] = /^```ts\n\/\/ (\S+)\n(.*?)^```$/ms.exec(text) ?? [];
   const [, name = ""] = /^images\/hosts\/(.+)\.ts$/.exec(path) ?? [];
-  const checkout = mkdtempSync(join(tmpdir(), "xenloop-checkout-"));
-  t.teardown(() => rmSync(checkout, { recursive: true, force: true }));
-  for (const each of ["harness", "reports", "scenarios", "images", "xenloop"]) {
-    cpSync(join(ROOT, each), join(checkout, each), { recursive: true });
-  }
-  for (const each of ["package.json", "package-lock.json", "tsconfig.json"]) {
-    cpSync(join(ROOT, each), join(checkout, each));
-  }
-  symlinkSync(join(ROOT, "node_modules"), join(checkout, "node_modules"));
+  const checkout = copyCheckout(t);
   writeFileSync(join(checkout, path), source);
   // What `image lock` would write if the archive stood still: no test depends on the day.
   const lock = readFileSync(join(checkout, "images/lock/debian-12.json"), "utf8");

@@ -1,4 +1,5 @@
 /** Costs three PV guests and eight clones, two and a half minutes under emulation. */
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import t from "tap";
 import { ROOT } from "../cli/run-xenloop.ts";
@@ -32,6 +33,14 @@ t.test("each way a scenario can break has its status, its sentence and its evide
     t.ok(kinds.includes("boot-serial"), `${name} keeps the console of the host's boot`);
     if (status === "failed") t.ok(kinds.includes("journal"), `${name} keeps the journal`);
   }
+  const stall = run.cell("body-hangs").attempts.flatMap(({ evidence }) => evidence);
+  const answers = async (kind: string): Promise<string> =>
+    readFile(join(run.out, "latest", stall.find((item) => item.kind === kind)?.path ?? ""), "utf8");
+  t.match(await answers("qmp"), /"status": "running"[^]*CPU#0/, "a stall asks QEMU's monitor");
+  const serial = await answers("serial");
+  t.match(serial, /sysrq: Show Blocked State/, "a stall asks dom0's kernel");
+  t.match(serial, /\(XEN\) .*'q' pressed -> dumping domain info/, "a stall asks Xen");
+  t.match(await answers("libvirtd-threads"), /libvirtd: /, "a stall asks libvirtd's threads");
   t.match(run.cell("body-throws").comments.join("\n"), /TypeError: .*\n.*body-throws\.ts/);
   t.same(await run.machines(), [], "no machine is left");
 });

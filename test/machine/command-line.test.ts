@@ -4,7 +4,12 @@ import { accelProfile } from "../../harness/machine/cpu-profile.ts";
 import type { MachineSpec, XenBoot } from "../../harness/machine/machine-spec.ts";
 import { tinySpec } from "../fixtures/machine/tiny.ts";
 
-const PATHS = { serialLog: "/r/serial.log", qmpSocket: "/s/qmp", channelSocket: "/s/channel" };
+const PATHS = {
+  serialLog: "/r/serial.log",
+  serialSocket: "/s/serial",
+  qmpSocket: "/s/qmp",
+  channelSocket: "/s/channel",
+};
 const XEN: XenBoot = {
   kind: "xen",
   xen: "/i/xen",
@@ -41,7 +46,12 @@ t.test("the whole command line of a host", async (t) => {
     "q35,vmport=off,usb=off,sata=off,smbus=off,memory-backend=ram0",
     ...["-kernel", "/i/xen", "-append", "dom0_mem=1536M,max:1536M com1=115200,8n1"],
     ...["-initrd", "/i/vmlinuz root=LABEL=root console=hvc0,,115200,/i/initrd.img"],
-    ...["-chardev", "file,id=serial0,path=/r/serial.log", "-serial", "chardev:serial0"],
+    ...[
+      "-chardev",
+      "socket,id=serial0,path=/s/serial,server=on,wait=off,logfile=/r/serial.log",
+      "-serial",
+      "chardev:serial0",
+    ],
     ...["-chardev", "socket,id=qmp0,path=/s/qmp,server=on,wait=off"],
     ...["-mon", "chardev=qmp0,mode=control"],
     ...["-device", "virtio-rng-pci,id=rng0,bus=pcie.0,addr=0x2"],

@@ -1,4 +1,5 @@
 import { AGAIN_OPTIONS } from "../again.ts";
+import { CHANGED_OPTION } from "../changed-since.ts";
 import { SCENARIO_ARGUMENT, SELECTION_OPTIONS } from "../selection.ts";
 import { defineCommand, defineOptions } from "../table.ts";
 
@@ -91,13 +92,14 @@ export default defineCommand({
   summary: "run scenarios on nested Xen hosts",
   group: "Run",
   arguments: [SCENARIO_ARGUMENT],
-  options: [...SELECTION_OPTIONS, ...AGAIN_OPTIONS, ...RUN_OPTIONS],
+  options: [...SELECTION_OPTIONS, ...CHANGED_OPTION, ...AGAIN_OPTIONS, ...RUN_OPTIONS],
   examples: [
     ["xenloop run", "the main job: a PV and an HVM guest on the default host"],
     ["xenloop run pv-boot --host all", "one scenario on every host"],
     ["xenloop run 'pv-boot[debian-12]'", "one cell, as reports name it"],
     ["xenloop run --tags 'pv && !slow' --reporter list,junit=junit.xml", "some, with a report"],
     ["xenloop run ./my-scenario.ts", "a scenario of your own"],
+    ["xenloop run --changed-since main", "the main job, and what this branch changes, three times"],
     ["xenloop run --last-failed", "what did not pass the last time"],
   ],
   since: "0.1.0",

@@ -8,6 +8,7 @@ import { performRun, type RunOrigin } from "../../run/perform.ts";
 import { createRunDirectory } from "../../run/run-directory.ts";
 import { keepInputs } from "../../run/run-inputs.ts";
 import { chooseAgain } from "../again.ts";
+import { withChanged } from "../changed-since.ts";
 import type { CliContext } from "../context.ts";
 import { dryRun } from "../dry-run.ts";
 import { KeptHosts } from "../kept-hosts.ts";
@@ -32,11 +33,14 @@ export async function run(
   const isOpen = [...words, grep, tags, lastFailed || undefined, rerun].every(
     (given) => given === undefined,
   );
-  const choice = isOpen
+  const chosen = isOpen
     ? await fromSetting(ctx, "defaultScenarios", ["SCENARIO_UNKNOWN", "CELL_ID_INVALID"], () =>
         chooseAgain(ctx, options, defaultScenarios),
       )
     : await chooseAgain(ctx, options, words);
+  const { changedSince } = options;
+  const choice =
+    changedSince === undefined ? chosen : await withChanged(ctx, options, chosen, changedSince);
   return runChoice(ctx, choice, options);
 }
 

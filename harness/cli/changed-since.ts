@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import { runTool, type ToolResult } from "../base/process.ts";
+import type { CliContext } from "./context.ts";
+import { RevisionUnknown } from "./errors.ts";
+import { choose, type Choice, type SelectionValues } from "./selection.ts";
+import { defineOptions } from "./table.ts";
+
+/** A cell that is new must show that it is not there by luck. */
+export const PASSES_OF_NEW_CELLS = 3;
+
+export const CHANGED_OPTION = defineOptions([
+  {
+    name: "changed-since",
+    argument: "REVISION",
+    type: "text",
+    description: `also the scenarios that differ from this git revision; they must pass ${PASSES_OF_NEW_CELLS} times in a row`,
+    since: "0.1.0",
+  },
+]);
+
+const GIT_TIMEOUT_MS = 20_000;
+
+/**
+ * What was chosen, and the cells of all scenarios that changed since `revision`.
+ * @throws RevisionUnknown, and what `choose` throws
+ */
+export async function withChanged(
+  ctx: CliContext,
+  options: SelectionValues,
+  choice: Choice,
+  revision: string,
+): Promise<Choice> {
+  const files = await changedFiles(ctx.root, revision);
+  const ids = (await ctx.scenarios())
+    .filter(({ file }) => files.has(file))
+    .map(({ meta }) => meta.id);
+  if (ids.length === 0) return choice;
+  const changed = await choose(ctx, { ...options, grep: undefined, tags: undefined }, ids);
+  const isNew = (scenario: string): boolean => ids.includes(scenario);
+  const others = choice.scenarios.filter(({ meta }) => !isNew(meta.id));
+  const names = new Set(choice.hosts.map(({ name }) => name));
+  return {
+    ...choice,
+    scenarios: [...others, ...changed.scenarios],
+    hosts: [...choice.hosts, ...changed.hosts.filter(({ name }) => !names.has(name))],
+    cells: (scale) => [
+      ...choice.cells(scale).filter(({ scenario }) => !isNew(scenario)),
+      ...changed.cells(scale).map((cell) => ({ ...cell, passes: PASSES_OF_NEW_CELLS })),
+    ],
+  };
+}
+
+/** Absolute paths of what was added or changed, committed or not. */
+async function changedFiles(root: string, revision: string): Promise<Set<string>> {
+  const git = async (...words: string[]): Promise<ToolResult> => {
+    const argv = ["git", ...words];
+    const env = { GIT_OPTIONAL_LOCKS: "0" };
+    try {
+      return await runTool(argv, { cwd: root, env, timeoutMs: GIT_TIMEOUT_MS });
+    } catch (error) {
+      throw new RevisionUnknown(revision, error);
+    }
+  };
+  const differing = ["diff", "-z", "--name-only", "--diff-filter=d", "--relative"];
+  const lists = await Promise.all([
+    // A revision that begins with a dash is not one.
+    git(...differing, "--end-of-options", revision),
+    git("ls-files", "-z", "--others", "--exclude-standard"),
+  ]);
+  const paths = lists.flatMap(({ stdout }) => stdout.split("\0").filter(Boolean));
+  return new Set(paths.map((path) => join(root, path)));
+}
