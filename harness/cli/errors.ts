@@ -34,12 +34,15 @@ export class UsageInvalid extends XenloopError {
 
 export class RevisionUnknown extends XenloopError {
   constructor(revision: string, cause: unknown) {
-    super(`git cannot compare this checkout with ${JSON.stringify(revision)}: ${messageOf(cause)}`, {
-      code: "REVISION_UNKNOWN",
-      kind: "usage",
-      hint: "git log --oneline   (git fetch --unshallow, where the history is cut off)",
-      cause,
-    });
+    super(
+      `git cannot compare this checkout with ${JSON.stringify(revision)}: ${messageOf(cause)}`,
+      {
+        code: "REVISION_UNKNOWN",
+        kind: "usage",
+        hint: "git log --oneline   (git fetch --unshallow, where the history is cut off)",
+        cause,
+      },
+    );
   }
 }
 

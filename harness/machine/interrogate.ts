@@ -18,8 +18,8 @@ const QUESTIONS = [
   },
 ] as const;
 
-/** Ctrl-O and a letter on a Xen console is dom0's sysrq: tasks that wait, and the processors. */
-const SYSRQ = ["\u000fw", "\u000fl"];
+/** Ctrl-O and a letter is dom0's sysrq: say it all on the console, tasks that wait, processors. */
+const SYSRQ = ["\u000f9", "\u000fw", "\u000fl"];
 /** Ctrl-A three times hands the keyboard from dom0 to Xen, or back. */
 const SWITCH = "\u0001\u0001\u0001";
 /** Xen's debug keys: dom0's registers, run queues, domains, the processors' registers. */
