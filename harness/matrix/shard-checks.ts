@@ -9,6 +9,7 @@ export function differencesOf(shards: readonly ShardRun[]): string[] {
     ),
     ...differing("plan", shards, ({ result }) => result.run.plan),
     ...lockDifferences(shards),
+    ...scenarioDifferences(shards),
   ];
 }
 
@@ -45,6 +46,16 @@ function lockDifferences(shards: readonly ShardRun[]): string[] {
       return [`${host} is not pinned by a lock in ${names}: each may have other packages`];
     }
     return differing(`lock of ${host}`, using, lockOf);
+  });
+}
+
+/** A scenario that several shards ran must be the same file: a commit may hide an edit. */
+function scenarioDifferences(shards: readonly ShardRun[]): string[] {
+  const ids = new Set(shards.flatMap(({ result: { run } }) => Object.keys(run.scenarios ?? {})));
+  return [...ids].flatMap((id) => {
+    const digestOf = ({ result: { run } }: ShardRun) => run.scenarios?.[id];
+    const using = shards.filter((shard) => digestOf(shard) !== undefined);
+    return differing(`code of ${id}`, using, digestOf);
   });
 }
 

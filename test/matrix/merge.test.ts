@@ -53,6 +53,21 @@ t.test("one run, in the order of the plan", async (t) => {
   );
 });
 
+t.test("a scenario whose code is not the same in all shards", async (t) => {
+  const shard = (digest: string) => ({ started: { scenarios: { pv: digest, own: "x" } } });
+  const mixed: Shard[] = [
+    [[B], shard("1")],
+    [[C], shard("2")],
+  ];
+  const message = /code of pv: 1 in shard 1\/2; 2 in shard 2\/2/;
+  await t.rejects(merge(t, mixed), { code: "SHARDS_MIXED", message });
+  const same = await merge(t, [
+    [[B], shard("1")],
+    [[C], shard("1")],
+  ]);
+  t.strictSame(same.result.warnings, []);
+});
+
 t.test("shards that are not of one run", async (t) => {
   for (const [what, started, message] of [
     [
