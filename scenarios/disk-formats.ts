@@ -76,9 +76,9 @@ async function startInTime(host: ScenarioHost, guest: GuestOptions): Promise<Run
   return host.start(guest).catch(async (error: unknown) => {
     const log = (await logText(host)).slice(said);
     if (!/because of timeout|\brc=-9\b/.test(log)) throw error;
-    // The killed script leaves its loop device.
+    // The killed script leaves its loop device, and libxl may still be busy with the first guest.
     await host.run(["losetup", "--detach-all"]);
-    return host.start(guest);
+    return host.start({ ...guest, name: `${guest.type}-once-more` });
   });
 }
 

@@ -1,5 +1,5 @@
 import type { BootedHost } from "../host/booted-host.ts";
-import { guestConsoleFolder } from "../host/paths.ts";
+import { guestConsoleFolder, hostLogFolder } from "../host/paths.ts";
 import type { GuestDefinition } from "./domain.ts";
 import { domainXml } from "./domain-xml.ts";
 import { GuestPanicked, GuestRefused, GuestSilent, GuestGone } from "./errors.ts";
@@ -38,12 +38,18 @@ export class RunningGuest {
 
   /** Creates a transient domain. @throws {GuestRefused} with libvirt's own words. */
   static async create(host: BootedHost, definition: GuestDefinition): Promise<RunningGuest> {
+    const xml = domainXml(definition);
     const result = await host.virsh(["create", "/dev/stdin"], {
-      input: domainXml(definition),
+      input: xml,
       timeoutMs: CREATE_TIMEOUT_MS,
       anyStatus: true,
     });
-    if (result.exitCode !== 0) throw new GuestRefused(definition.name, errorLine(result.stderr));
+    if (result.exitCode !== 0) {
+      // libvirt forgets a transient domain that it does not start; evidence finds it here.
+      const argv = ["tee", `${hostLogFolder}/refused-${definition.name}.xml`];
+      await host.run(argv, { input: xml, anyStatus: true });
+      throw new GuestRefused(definition.name, errorLine(result.stderr));
+    }
     return new RunningGuest(host, definition);
   }
 

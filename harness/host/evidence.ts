@@ -3,7 +3,7 @@ import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { messageOf } from "../base/error.ts";
-import { guestConsoleFolder } from "./paths.ts";
+import { guestConsoleFolder, hostLogFolder } from "./paths.ts";
 import { XEN_URI, type BootedHost } from "./booted-host.ts";
 
 /** One thing worth keeping of a host: a file name, and the command in dom0 that prints it. */
@@ -37,7 +37,7 @@ const SOURCES: readonly EvidenceSource[] = [
 ];
 
 /** Logs in dom0 that are kept as they are: libxl, device models, hotplug, consoles, bootloaders. */
-const LOG_FOLDERS = ["/var/log/libvirt/libxl", "/var/log/xen"];
+const LOG_FOLDERS = ["/var/log/libvirt/libxl", hostLogFolder];
 const DEADLINE_MS = 30_000;
 const MAX_UNANSWERED = 2;
 
@@ -128,6 +128,7 @@ async function listDomains(host: BootedHost): Promise<string[]> {
 
 function kindOf(log: string): string {
   if (log.startsWith(guestConsoleFolder)) return "guest-console";
+  if (log.endsWith(".xml")) return "domain-xml";
   if (log.includes("/qemu-dm-")) return "qemu-dm";
   if (log.includes("xen-hotplug")) return "xen-hotplug";
   if (log.includes("/bootloader.")) return "bootloader";
