@@ -39,6 +39,13 @@ export const SIGNS: readonly Sign[] = [
     says: "$1",
   },
   {
+    // K70. A guest's own triple fault has an address and a code segment of the guest's.
+    layer: "outer QEMU",
+    kinds: ["xl-dmesg", "serial"],
+    line: /(d\d+v\d+) Triple fault(?:.*\n){1,6}?.*RIP: +e008:\[<(ffff82d0[0-9a-f]+)>\]/,
+    says: "it emulates nested SVM wrongly: $1 woke in Xen's own code at $2, and faulted three times",
+  },
+  {
     layer: "dom0",
     kinds: DOM0,
     line: new RegExp(`${BY_DOM0}Kernel panic - not syncing: (.*)$`, "m"),

@@ -34,6 +34,21 @@ const CASES: Record<string, [Verdict, Evidence, string | RegExp]> = {
     { "boot-serial": "[    3.1] Kernel panic - not syncing: VFS: Unable to mount root fs\n" },
     "dom0: its kernel panics: VFS: Unable to mount root fs",
   ],
+  "a guest that emulation has put into Xen's own code": [
+    failed("guest a ends (Stopped Shutdown) before it says that it is ready", "GUEST_GONE"),
+    {
+      serial:
+        "(XEN) d1v0 Triple fault - invoking HVM shutdown action 1\r\n" +
+        "(XEN) *** Dumping Dom1 vcpu#0 state: ***\r\n(XEN) CPU:    0\r\n" +
+        "(XEN) RIP:    e008:[<ffff82d0402044a5>]\r\n",
+    },
+    /^outer QEMU: it emulates nested SVM wrongly: d1v0 woke in Xen's own code at ffff82d0402044a5/,
+  ],
+  "a guest's own triple fault": [
+    failed("guest a ends (Stopped Shutdown) before it says that it is ready", "GUEST_GONE"),
+    { serial: "(XEN) d1v0 Triple fault - invoking\n(XEN) RIP:    0010:[<ffffffff810044a5>]\n" },
+    /^guest: guest a ends/,
+  ],
   "a guest's panic is not dom0's": [
     late,
     { serial: "(d1) Kernel panic - not syncing: no\n", "guest-console": "" },
