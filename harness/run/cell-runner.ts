@@ -3,14 +3,14 @@ import { mkdir } from "node:fs/promises";
 import { failureOf } from "../base/error.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { Facts, PlannedCell } from "../events/schema.ts";
-import { isRed, type AttemptStatus } from "../events/status.ts";
+import { isRed } from "../events/status.ts";
 import type { HostFacts } from "../host/host-facts.ts";
 import type { HostRuntime, RunningHost, TemplateFiles } from "../host/running-host.ts";
 import type { Workspace } from "../host/workspace.ts";
 import type { HostImage } from "../image/host-image.ts";
 import { evidenceText } from "../known/evidence-text.ts";
 import { diagnose } from "../verdict/diagnose.ts";
-import { judge } from "../verdict/judge.ts";
+import { judge, type Verdict } from "../verdict/judge.ts";
 import type { Observation } from "../verdict/observation.ts";
 import { wrapUp } from "./cell-evidence.ts";
 import { hostFolders } from "./cell-folders.ts";
@@ -48,7 +48,7 @@ export interface CellRunOptions {
 const ATTACH_TIMEOUT_MS = 30_000;
 
 /** Runs one attempt at a cell: host, scenario, evidence, verdict. Never throws. */
-export async function runCell(options: CellRunOptions): Promise<AttemptStatus> {
+export async function runCell(options: CellRunOptions): Promise<Verdict> {
   const { cell, attempt, bus, runPath, signal } = options;
   const started = performance.now();
   bus.emit("cell-started", { cell: cell.id, attempt });
@@ -64,22 +64,26 @@ export async function runCell(options: CellRunOptions): Promise<AttemptStatus> {
     noteFailure(seen, error, signal);
   }
   if (signal.aborted) seen.interrupted = true;
-  const verdict = judge(seen);
+  const judged = judge(seen);
   const [first] = hosts;
   const excerpt = first
     ? first.machine.serial.lastLines(TAIL_LINES)
     : await consoleTail(join(directory, hostFolders(cell)[0] ?? ".", "serial.log"));
-  const { evidence, kept } = await wrapUp({ ...options, directory }, hosts, verdict.status);
+  const { evidence, kept } = await wrapUp({ ...options, directory }, hosts, judged.status);
   if (!kept) await pair.remove();
   const texts = evidenceText(runPath, evidence);
+  // What cannot be read tells nothing, and costs the cell no verdict.
+  const diagnosis = await diagnose(judged, texts).catch(() => undefined);
+  const verdict: Verdict =
+    diagnosis?.code === undefined
+      ? judged
+      : { ...judged, status: "error", reason: diagnosis.sentence, code: diagnosis.code };
   await options.known.look(cell, attempt, verdict.status, {
     facts: first ? factsOf(options, hosts) : {},
     reason: verdict.reason,
     assertions: seen.assertions.filter(({ ok }) => !ok),
     evidence: texts,
   });
-  // What cannot be read tells nothing, and costs the cell no verdict.
-  const diagnosis = await diagnose(verdict, texts).catch(() => undefined);
   bus.emit("cell-ended", {
     cell: cell.id,
     attempt,
@@ -88,7 +92,7 @@ export async function runCell(options: CellRunOptions): Promise<AttemptStatus> {
     ms: performance.now() - started,
     ...(isRed(verdict.status) && excerpt.length > 0 && { excerpt }),
   });
-  return verdict.status;
+  return verdict;
 }
 
 function noteFailure(seen: Observation, error: unknown, signal: AbortSignal): void {

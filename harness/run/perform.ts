@@ -9,6 +9,7 @@ import type { AccelProfile } from "../machine/cpu-profile.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import { accelerate, xenRefusesKvm, type Acceleration, type AccelMode } from "./accelerate.ts";
 import { runCell, type PreparedHost } from "./cell-runner.ts";
+import { MISEMULATED } from "../verdict/signs.ts";
 import { KnownIssues } from "./known-issues.ts";
 import { prepareHost, prepareImage } from "./prepare.ts";
 import { Scheduler, type CellCost } from "./scheduler.ts";
@@ -168,9 +169,10 @@ class Run {
       // A cell that is new in a change gets no second chance, and has to hold.
       const { passes = 1 } = cell;
       const attempts = passes > 1 ? passes : retries + 1;
-      for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      let repeats = REPEATS_OF_MISEMULATED;
+      for (let attempt = 1, left = attempts; left > 0; attempt += 1) {
         if (signal.aborted) return;
-        const status = await runCell({
+        const { status, code } = await runCell({
           cell,
           attempt,
           scenarioFile: scenarioFiles.get(cell.scenario) ?? "",
@@ -183,11 +185,19 @@ class Run {
           signal,
           keep: (status, host) => this.#request.keep(cell, status, host),
         });
+        if (code === MISEMULATED && repeats > 0) {
+          repeats -= 1;
+          continue;
+        }
+        left -= 1;
         if (status === "skipped" || wentWrong(status) === passes > 1) return;
       }
     });
   }
 }
+
+/** What the emulator spoils says nothing of the cell: it runs again, and no attempt is hidden. */
+const REPEATS_OF_MISEMULATED = 2;
 
 /** Share of a clone's memory that its guests and its own work make private; measured at 0.3. */
 const CLONE_SHARE = 0.35;

@@ -10,6 +10,8 @@ export interface Diagnosis {
   layer: Layer;
   /** `Xen: it panics on CPU 0: …`. */
   sentence: string;
+  /** The attempt is an error with this code, whatever the verdict was. */
+  code?: string;
 }
 
 /** The text of all evidence of one kind; empty when there is none. */
@@ -32,7 +34,8 @@ export async function diagnose(
   if (!RED.includes(status)) return undefined;
   for (const sign of SIGNS) {
     const cause = await find(sign, read);
-    if (cause !== undefined) return diagnosis(sign.layer, cause);
+    if (cause === undefined) continue;
+    return { ...diagnosis(sign.layer, cause), ...(sign.code !== undefined && { code: sign.code }) };
   }
   const said = reason.replace(/^(?:scenario|harness|guest|dom0|Xen|libvirtd|libxl): /, "");
   switch (true) {

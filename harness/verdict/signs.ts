@@ -8,7 +8,12 @@ export interface Sign {
   line: RegExp;
   /** What it means; `$1` is what the pattern took. */
   says: string;
+  /** Of an error that it makes of whatever the verdict was. */
+  code?: string;
 }
+
+/** Code of an attempt that the emulator spoilt: it says nothing of the scenario. */
+export const MISEMULATED = "MISEMULATED";
 
 const XEN = ["serial", "boot-serial", "xl-dmesg"];
 const DOM0 = ["serial", "boot-serial", "dmesg", "journal"];
@@ -44,6 +49,7 @@ export const SIGNS: readonly Sign[] = [
     kinds: ["xl-dmesg", "serial"],
     line: /(d\d+v\d+) Triple fault(?:.*\n){1,6}?.*RIP: +e008:\[<(ffff82d0[0-9a-f]+)>\]/,
     says: "it emulates nested SVM wrongly: $1 woke in Xen's own code at $2, and faulted three times",
+    code: MISEMULATED,
   },
   {
     layer: "dom0",

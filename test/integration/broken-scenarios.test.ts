@@ -13,6 +13,7 @@ const FIXTURES: readonly [name: string, status: string, reason: RegExp, code?: s
   ["body-empty", "failed", /asserts nothing/, "NO_ASSERTIONS"],
   ["body-hangs", "timedout", /deadline of \d+ s; it was at: waiting for ever/, "DEADLINE"],
   ["body-skips", "skipped", /nothing to see on this host/],
+  ["body-misemulated", "flaky", /nested SVM wrongly/, "MISEMULATED"],
   ["body-throws", "error", /the scenario's code throws: this is a mistake/],
   ["disk-untyped", "failed", /"the guest sees what is in the image" does not hold/, "ASSERTION"],
   ["guest-panics", "failed", /its kernel panics: VFS: Unable to mount root/, "GUEST_PANICKED"],
