@@ -13,7 +13,7 @@ t.test("a mistake of the harness ends the cell with a sentence that says so", as
   const seen: RunEvent[] = [];
   bus.subscribe((event) => seen.push(event));
   await using workspace = await Workspace.create(directory);
-  const status = await runCell({
+  const { status } = await runCell({
     cell: planned("pv-boot", "debian-12"),
     attempt: 1,
     scenarioFile: "/nowhere.ts",

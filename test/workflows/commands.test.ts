@@ -12,6 +12,7 @@ const VALUES: Record<string, string> = {
   SHARD: "1/2",
   GITHUB_TOKEN: "t",
   XENLOOP_RUNS: "history",
+  BASE: "HEAD",
 };
 const SENTINEL = "--the-end-of-the-line";
 

@@ -4,7 +4,7 @@ import { needsOf, readWorkflow, WORKFLOW_FILES, type Job } from "./fixtures/work
 
 /** The actions in use, and of their inputs those in use. */
 const ACTIONS: Record<string, string[]> = {
-  "actions/checkout": [],
+  "actions/checkout": ["fetch-depth"],
   "actions/setup-node": ["node-version", "cache"],
   "actions/cache": ["path", "key", "restore-keys"],
   "actions/cache/restore": ["path", "key", "restore-keys"],
