@@ -72,7 +72,7 @@ export const SIGNS: readonly Sign[] = [
   {
     layer: "libvirtd",
     kinds: ["dmesg", "journal"],
-    line: /\blibvirtd\[\d+\]: (segfault at .*|trap .*)$/m,
+    line: /\b(?:libvirtd|rpc-worker)\[\d+\]: (segfault at .*|trap .*)$/m,
     says: "it dies: $1",
   },
   {

@@ -13,7 +13,10 @@ export default knownIssue({
   source: "https://gitlab.com/libvirt/libvirt/-/blob/v9.0.0/src/libxl/libxl_conf.c",
   fingerprint: [
     { in: "reason", text: /End of file while reading data|due to end of file/ },
-    { in: "dmesg", text: /libvirtd\[PID\]: segfault at .* in libvirt_driver_libxl\.so/ },
+    {
+      in: "dmesg",
+      text: /(?:libvirtd|rpc-worker)\[PID\]: segfault at .* in libvirt_driver_libxl\.so/,
+    },
   ],
   reproducer: {
     does: "creates an HVM guest with two <serial type='pty'>",

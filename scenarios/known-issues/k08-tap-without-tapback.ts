@@ -6,13 +6,13 @@ export default knownIssue({
   id: "K08",
   title: "disk driver tap is taken since Xen 4.19, and fails as nothing serves it",
   symptom:
-    "the guest is not created: the hotplug script block-tap fails, since Debian ships no tapback",
+    "the guest is not created: libxl waits ten seconds for /local/domain/0/backend/vbd3 and gives up (rc -9), since Debian ships no tapback",
   affected: { xen: [">=4.19"] },
   fix: "none: leave the driver out, or say name='qemu'; or install tapback",
   source: "https://xenbits.xen.org/gitweb/?p=xen.git;a=commit;h=6d7d8d2b3e",
   fingerprint: [
     { in: "reason", text: /failed to create new domain/ },
-    { in: "libxl", text: /block-tap/ },
+    { in: "libxl", text: /unable to add device with path \S*\/vbd3\/\S* - rc -9/ },
   ],
   reproducer: {
     does: "creates a PV guest whose disk has <driver name='tap' type='raw'/>",

@@ -55,7 +55,8 @@ export default knownIssue({
       await host.upload(Readable.from([kernel32()]), kernel);
       const lines = ['type="pv"', "memory=64", `kernel="${kernel}"`];
       const created = await step("create", () => xlCreate(t, host, "k29", lines));
-      t.equal(created.exitCode === 0 ? "" : answer(created), "", "the guest is created");
+      // The kernel has no code, so that no more than its type is asked for.
+      t.notMatch(answer(created), /not supported by xen kernel/, "Xen takes a 32-bit PV kernel");
     },
   },
 });

@@ -11,7 +11,7 @@ export default knownIssue({
   source: "https://gitlab.com/libvirt/libvirt/-/issues/390",
   fingerprint: [
     { in: "reason", text: /end of file/i },
-    { in: "dmesg", text: /libvirtd\[PID\]: segfault/ },
+    { in: "dmesg", text: /(?:libvirtd|rpc-worker)\[PID\]: segfault/ },
   ],
   reproducer: {
     does: "creates a guest with <type machine='xenpv'>xenpvh</type>",
@@ -21,6 +21,8 @@ export default knownIssue({
       "debian-13": "absent",
       "debian-sid": "absent",
     },
+    corrected: { "debian-11": "absent" },
+    correction: "libvirtd of Debian 11 lives; the report was of libvirt 8.7 and 8.8",
     deadline: 120,
     body: async (t, { host, step }) => {
       const created = await step("create", () =>

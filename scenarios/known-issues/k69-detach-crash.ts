@@ -11,7 +11,7 @@ export default knownIssue({
   source: "https://bugzilla.suse.com/show_bug.cgi?id=1221917",
   fingerprint: [
     { in: "reason", text: /end of file|"libvirtd survives" does not hold/i },
-    { in: "dmesg", text: /libvirtd\[PID\]: segfault/ },
+    { in: "dmesg", text: /(?:libvirtd|rpc-worker)\[PID\]: segfault/ },
   ],
   reproducer: {
     does: "attaches a disk to a running PV guest and detaches it, twice, then destroys the guest",
