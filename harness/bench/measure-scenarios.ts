@@ -48,6 +48,7 @@ async function runSet(
       harness: "bench",
       origin: { locks: {} },
       argv: [],
+      keepsGuests: false,
       keep: () => Promise.resolve(false),
     },
     bus,

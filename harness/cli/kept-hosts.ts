@@ -1,12 +1,13 @@
 import type { KeepMode } from "../config/settings.ts";
 import type { PlannedCell } from "../events/schema.ts";
 import type { RunningHost } from "../host/running-host.ts";
-import { openSsh } from "../host/ssh-access.ts";
+import { openSsh, type SshAccess } from "../host/ssh-access.ts";
 import type { CliContext } from "./context.ts";
+import { interactiveSsh } from "./interactive-ssh.ts";
 
 /** Hosts that stay up after their cell, until the user has looked around. */
 export class KeptHosts {
-  readonly #kept: RunningHost[] = [];
+  readonly #kept: { cell: string; host: RunningHost; access: SshAccess }[] = [];
   readonly #ctx: CliContext;
   readonly #mode: KeepMode;
 
@@ -21,9 +22,21 @@ export class KeptHosts {
     if (!wanted || this.#ctx.signal.aborted) return false;
     const { cache } = (await this.#ctx.settings()).values;
     const access = await openSsh(host, cache);
-    this.#kept.push(host);
+    this.#kept.push({ cell: cell.id, host, access });
     this.#ctx.stderr.write(`\n${cell.id} is kept: ${access.command}\n`);
     return true;
+  }
+
+  /** A prompt in each host that was kept, one after the other; each goes when its shell ends. */
+  async enter(): Promise<void> {
+    for (const { cell, host, access } of this.#kept.splice(0)) {
+      this.#ctx.stderr.write(`\na shell in the host of ${cell}; exit throws it away\n`);
+      try {
+        await interactiveSsh(access);
+      } finally {
+        await host.stop();
+      }
+    }
   }
 
   /** Waits for an interruption while hosts are kept, then ends them. */
@@ -38,6 +51,6 @@ export class KeptHosts {
       });
       clearInterval(forever);
     }
-    for (const host of this.#kept) await host.stop();
+    for (const { host } of this.#kept) await host.stop();
   }
 }

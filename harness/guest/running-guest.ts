@@ -139,9 +139,14 @@ export class RunningGuest {
     return (await this.#host.virsh(["dumpxml", this.name])).stdout;
   }
 
-  async destroy(): Promise<void> {
-    this.#follow.abort(new Error("the guest is destroyed"));
+  /** Follows it no longer, and leaves it as it is. */
+  async letGo(): Promise<void> {
+    this.#follow.abort(new Error("the guest is let go"));
     await this.#following;
+  }
+
+  async destroy(): Promise<void> {
+    await this.letGo();
     await this.#host.virsh(["destroy", this.name], { anyStatus: true });
   }
 

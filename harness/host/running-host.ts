@@ -53,6 +53,7 @@ export interface StartHostOptions {
 
 /** A booted host together with the machine under it: who holds this owns both. */
 export interface RunningHost {
+  /** Another one after `reattach`. */
   host: BootedHost;
   machine: RunningMachine;
   facts: HostFacts;
@@ -185,15 +186,18 @@ async function start(
     });
     if (!host) throw new TypeError("a healthy host is attached");
     const { handle } = host;
-    const reattach = async (): Promise<BootedHost> => {
-      await host?.detach();
-      return (host = await attach(machine, options, CLONE_SECONDS));
+    const running: RunningHost = {
+      ...{ host, machine, facts, identity, handle, started },
+      reattach: async () => {
+        await running.host.detach();
+        return (running.host = await attach(machine, options, CLONE_SECONDS));
+      },
+      stop: async () => {
+        await running.host.detach();
+        await machine.stop();
+      },
     };
-    const stop = async (): Promise<void> => {
-      await host?.detach();
-      await machine.stop();
-    };
-    return { host, machine, facts, identity, handle, started, reattach, stop };
+    return running;
   } catch (error) {
     if (error instanceof HostNotReady) await interrogate(machine, directory, timeFactor);
     if (host && !(error instanceof HostLost) && signal?.aborted !== true) {

@@ -41,6 +41,7 @@ export interface CellRunOptions {
   workspace: Workspace;
   known: KnownIssues;
   signal: AbortSignal;
+  keepsGuests: boolean;
   /** Leaves the host running when this says so; it then owns it. */
   keep(status: string, host: RunningHost): Promise<boolean>;
 }
@@ -151,6 +152,7 @@ async function runScenario(
       handles: hosts.map(({ handle }) => handle),
       virtCaps: hosts.map(({ facts }) => facts.virt_caps),
       axes: cell.axes,
+      keepsGuests: options.keepsGuests,
       evidenceDirectory: directory,
       attachTimeoutMs: ATTACH_TIMEOUT_MS * runtime.timeFactor,
     },

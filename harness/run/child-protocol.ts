@@ -9,6 +9,8 @@ export interface ChildJob {
   /** `virt_caps` of each host. */
   virtCaps: string[];
   axes: Record<string, string>;
+  /** Guests stay when the scenario is over. */
+  keepsGuests: boolean;
   /** Where `attach` puts its texts. */
   evidenceDirectory: string;
   /** For joining the host's channel. */

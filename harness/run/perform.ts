@@ -43,6 +43,8 @@ export interface RunRequest {
   origin: RunOrigin;
   argv: readonly string[];
   signal: AbortSignal;
+  /** Guests stay in the hosts that are kept. */
+  keepsGuests: boolean;
   /** Leaves a host running when this says so, and owns it from then on. */
   keep(cell: PlannedCell, status: string, host: RunningHost): Promise<boolean>;
 }
@@ -183,6 +185,7 @@ class Run {
           workspace: this.#workspace,
           known: this.#known,
           signal,
+          keepsGuests: this.#request.keepsGuests,
           keep: (status, host) => this.#request.keep(cell, status, host),
         });
         if (code === MISEMULATED && repeats > 0) {

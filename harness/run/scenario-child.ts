@@ -67,7 +67,7 @@ async function main(job: ChildJob): Promise<void> {
   const booted = await Promise.all(
     job.handles.map((handle) => BootedHost.attach(handle, job.attachTimeoutMs)),
   );
-  const hosts = booted.map((host) => new ScenarioHost(host));
+  const hosts = booted.map((host) => new ScenarioHost(host, job.keepsGuests));
   const leaks = await Promise.all(booted.map((host) => LeakCheck.begin(host)));
   let threw = false;
   const ended = new AbortController();
@@ -86,7 +86,8 @@ async function main(job: ChildJob): Promise<void> {
   });
   for (const host of hosts) await host.destroyGuests();
   // A body that broke off or does not hold has its own reason, and may not have tidied up.
-  if (!threw && t.passing()) for (const leak of leaks) await leak.end().catch(explain);
+  const isTidy = !threw && t.passing() && !job.keepsGuests;
+  if (isTidy) for (const leak of leaks) await leak.end().catch(explain);
   for (const host of booted) await host.detach();
   say({ type: "finished" });
 }

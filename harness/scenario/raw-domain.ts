@@ -21,7 +21,9 @@ export async function createDomain(
   { edit = (xml) => xml, run = false, ...guest }: RawDomainOptions,
 ): Promise<ExecResult> {
   const flags = run ? [] : ["--paused"];
-  t.teardown(() => host.virsh(["destroy", guest.name], { anyStatus: true }));
+  if (!host.keepsGuests) {
+    t.teardown(() => host.virsh(["destroy", guest.name], { anyStatus: true }));
+  }
   return host.virsh(["create", ...flags, "/dev/stdin"], {
     input: edit(domainXml(host.define(guest))),
     timeoutMs: CREATE_TIMEOUT_MS,
@@ -39,7 +41,7 @@ export async function xlCreate(
   const path = `/var/tmp/${name}.cfg`;
   // xl before 4.18 does not read from a pipe.
   await host.run(["tee", path], { input: [`name="${name}"`, ...lines, ""].join("\n") });
-  t.teardown(() => host.xl(["destroy", name], { anyStatus: true }));
+  if (!host.keepsGuests) t.teardown(() => host.xl(["destroy", name], { anyStatus: true }));
   return host.xl(["create", "-p", path], { timeoutMs: CREATE_TIMEOUT_MS, anyStatus: true });
 }
 

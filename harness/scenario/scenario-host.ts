@@ -30,7 +30,11 @@ export class ScenarioHost {
   readonly #guests: RunningGuest[] = [];
   #disks = 0;
 
-  constructor(booted: BootedHost) {
+  constructor(
+    booted: BootedHost,
+    /** Guests stay when the scenario is over, for somebody to look at. */
+    readonly keepsGuests = false,
+  ) {
     this.#booted = booted;
   }
 
@@ -144,8 +148,10 @@ export class ScenarioHost {
     return guest;
   }
 
-  /** Destroys every guest started or followed here; called when the body is over. */
+  /** Destroys every guest started or followed here, or lets it go; when the body is over. */
   async destroyGuests(): Promise<void> {
-    for (const guest of this.#guests.splice(0)) await guest.destroy();
+    for (const guest of this.#guests.splice(0)) {
+      await (this.keepsGuests ? guest.letGo() : guest.destroy());
+    }
   }
 }

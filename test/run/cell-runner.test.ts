@@ -25,6 +25,7 @@ t.test("a mistake of the harness ends the cell with a sentence that says so", as
     workspace,
     known: new KnownIssues(bus),
     signal: new AbortController().signal,
+    keepsGuests: false,
     keep: async () => false,
   });
   t.equal(status, "error");

@@ -81,6 +81,7 @@ async function reproduce(
   let result: RunResult | undefined;
   let directory = "";
   const ran = await runChoice(ctx, choice, options, {
+    shell: options.shell,
     onResult: (ended, path) => {
       [result, directory] = [ended, path];
     },

@@ -51,6 +51,8 @@ export interface RunChoiceExtra {
   lockFiles?: ReadonlyMap<string, string>;
   /** Instead of the configured one. */
   accel?: AccelMode;
+  /** Keeps every host with its guests, and opens a shell in it. */
+  shell?: boolean;
   /** Told what came out, once everything is written. */
   onResult?: (result: RunResult, directory: string) => void;
 }
@@ -60,7 +62,13 @@ export async function runChoice(
   ctx: CliContext,
   choice: Choice,
   options: Pick<Options, "dryRun" | "yes" | "cold">,
-  { part = {}, lockFiles = new Map<string, string>(), accel, onResult }: RunChoiceExtra = {},
+  {
+    part = {},
+    lockFiles = new Map<string, string>(),
+    accel,
+    shell = false,
+    onResult,
+  }: RunChoiceExtra = {},
 ): Promise<number> {
   if (choice.cells().length === 0) {
     ctx.stderr.write("xenloop: no scenario matches; xenloop list shows them all\n");
@@ -82,7 +90,8 @@ export async function runChoice(
   bus.subscribe(record.onEvent);
 
   const started = performance.now();
-  const kept = new KeptHosts(ctx, values.keep);
+  const keep = shell ? "always" : values.keep;
+  const kept = new KeptHosts(ctx, keep);
   let broken: unknown;
   try {
     await performRun(
@@ -104,6 +113,7 @@ export async function runChoice(
         origin,
         argv: ctx.argv,
         signal: ctx.signal,
+        keepsGuests: keep === "always",
         keep: (cell, status, host) => kept.consider(cell, status, host),
       },
       bus,
@@ -125,6 +135,7 @@ export async function runChoice(
   if (!isWritten) code = unwrittenCode(code);
   if (broken !== undefined && !ctx.signal.aborted) complain(ctx, broken);
   if (record.result.begun) onResult?.(record.result.result(), directory.path);
+  if (shell) await kept.enter();
   await kept.untilReleased();
   return code;
 }

@@ -1,10 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { EventBus } from "../../events/bus.ts";
 import { openSsh } from "../../host/ssh-access.ts";
-import { shq } from "../../channel/shell-quote.ts";
 import { withFreshHost } from "../../run/fresh-host.ts";
 import type { CliContext } from "../context.ts";
+import { interactiveSsh } from "../interactive-ssh.ts";
 import { ensurePackages } from "../packages.ts";
 import { narrate } from "../narrate.ts";
 import type { OptionsOf } from "../table.ts";
@@ -33,13 +31,7 @@ export async function run(
     async (host) => {
       const access = await openSsh(host, values.cache);
       if (ctx.verbose) ctx.stderr.write(`${access.command}\n`);
-      const [program = "", ...words] = access.argv;
-      const tty = command.length === 0 ? ["-t"] : [];
-      const remote = command.length === 0 ? [] : [shq(command)];
-      // The terminal belongs to ssh until it ends.
-      const ssh = spawn(program, [...tty, ...words, ...remote], { stdio: "inherit" });
-      const [code] = (await once(ssh, "exit")) as [number | null];
-      return code ?? 130;
+      return interactiveSsh(access, command);
     },
   );
 }
