@@ -35,7 +35,7 @@ async function lastScreen(argv: readonly string[]): Promise<string[]> {
   const script = `${shown}; tmux ${server.join(" ")} wait-for -S ended; exec sleep infinity`;
   try {
     const size = ["-x", String(COLUMNS), "-y", String(ROWS)];
-    await $`tmux ${server} new-session -d ${size} ${["sh", "-c", script]}`;
+    await $`tmux ${server} new-session -d ${size} ${["bash", "-c", script]}`;
     await $`tmux ${server} wait-for ended`;
     const { stdout } = await $`tmux ${server} capture-pane -p -e`;
     return stdout.trimEnd().split("\n");
