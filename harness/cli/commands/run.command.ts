@@ -1,5 +1,5 @@
 import { AGAIN_OPTIONS } from "../again.ts";
-import { CHANGED_OPTION } from "../changed-since.ts";
+import { CHANGED_OPTION } from "../changed-option.ts";
 import { SCENARIO_ARGUMENT, SELECTION_OPTIONS } from "../selection.ts";
 import { defineCommand, defineOptions } from "../table.ts";
 
