@@ -8,6 +8,7 @@ export { pygrubDisk } from "./pygrub-disk.ts";
 export {
   answer,
   createDomain,
+  createdDomain,
   withDevices,
   xlCreate,
   type RawDomainOptions,

@@ -31,6 +31,16 @@ export async function createDomain(
   });
 }
 
+/** As `createDomain`, for scenarios that are about what comes afterwards: it must succeed. */
+export async function createdDomain(
+  t: Test,
+  host: ScenarioHost,
+  options: RawDomainOptions,
+): Promise<void> {
+  const created = await createDomain(t, host, options);
+  t.match(answer(created), /created from/, "the guest is created");
+}
+
 /** `xl create` of a paused domain, with the answer whatever it is; it goes when the test ends. */
 export async function xlCreate(
   t: Test,
