@@ -1,11 +1,9 @@
 import { join } from "node:path";
-import { runTool, type ToolResult } from "../base/process.ts";
 import { PASSES_OF_NEW_CELLS } from "./changed-option.ts";
 import type { CliContext } from "./context.ts";
 import { RevisionUnknown } from "./errors.ts";
+import { git } from "./git.ts";
 import { choose, type Choice, type SelectionValues } from "./selection.ts";
-
-const GIT_TIMEOUT_MS = 20_000;
 
 /**
  * What was chosen, and the cells of all scenarios that changed since `revision`.
@@ -39,21 +37,14 @@ export async function withChanged(
 
 /** Absolute paths of what was added or changed, committed or not. */
 async function changedFiles(root: string, revision: string): Promise<Set<string>> {
-  const git = async (...words: string[]): Promise<ToolResult> => {
-    const argv = ["git", ...words];
-    const env = { GIT_OPTIONAL_LOCKS: "0" };
-    try {
-      return await runTool(argv, { cwd: root, env, timeoutMs: GIT_TIMEOUT_MS });
-    } catch (error) {
-      throw new RevisionUnknown(revision, error);
-    }
-  };
   const differing = ["diff", "-z", "--name-only", "--diff-filter=d", "--relative"];
   const lists = await Promise.all([
     // A revision that begins with a dash is not one.
-    git(...differing, "--end-of-options", revision),
-    git("ls-files", "-z", "--others", "--exclude-standard"),
-  ]);
-  const paths = lists.flatMap(({ stdout }) => stdout.split("\0").filter(Boolean));
+    git(root, [...differing, "--end-of-options", revision]),
+    git(root, ["ls-files", "-z", "--others", "--exclude-standard"]),
+  ]).catch((error: unknown) => {
+    throw new RevisionUnknown(revision, error);
+  });
+  const paths = lists.flatMap((list) => list.split("\0").filter(Boolean));
   return new Set(paths.map((path) => join(root, path)));
 }

@@ -1,11 +1,9 @@
 import { existsSync } from "node:fs";
-import { runTool } from "../base/process.ts";
 import { sha256File } from "../base/hash.ts";
 import { lockPath } from "../image/pinned-lock.ts";
+import { git } from "./git.ts";
 import type { RunOrigin } from "../run/perform.ts";
 import type { Choice } from "./selection.ts";
-
-const GIT_TIMEOUT_MS = 20_000;
 
 /**
  * Commit of the checkout, and digests of the hosts' locks and of the scenarios that have cells.
@@ -33,11 +31,7 @@ export async function runOrigin(
 
 /** Undefined outside of a git checkout, or without git. */
 async function commitOf(root: string): Promise<string | undefined> {
-  const argv = ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"];
-  // Another git command of the user's may be at work.
-  const env = { GIT_OPTIONAL_LOCKS: "0" };
-  const asked = await runTool(argv, { cwd: root, env, timeoutMs: GIT_TIMEOUT_MS }).catch(
-    () => undefined,
-  );
-  return asked?.stdout.trim() || undefined;
+  const words = ["describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"];
+  const described = await git(root, words).catch(() => "");
+  return described.trim() || undefined;
 }
