@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { BootedHost } from "./booted-host.ts";
-import { newSshHostKey, type SshHostKey } from "./ssh-host-key.ts";
+import { newSshKey, type SshKey } from "./ssh-key.ts";
 
 /** Who a host is; no two booted hosts share any of it. */
 export interface HostIdentity {
@@ -9,7 +9,7 @@ export interface HostIdentity {
   /** libvirt refuses to migrate to its own UUID. */
   hostUuid: string;
   mac: string;
-  sshHostKey: SshHostKey;
+  sshHostKey: SshKey;
 }
 
 const SEED_BYTES = 64;
@@ -22,7 +22,7 @@ export function newIdentity(hostname: string): HostIdentity {
     machineId: randomUUID().replaceAll("-", ""),
     hostUuid: randomUUID(),
     mac: `52:54:00:${tail.join(":")}`,
-    sshHostKey: newSshHostKey(hostname),
+    sshHostKey: newSshKey(hostname),
   };
 }
 

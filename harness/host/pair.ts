@@ -1,8 +1,5 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { runTool } from "../base/process.ts";
 import type { BootedHost } from "./booted-host.ts";
+import { newSshKey } from "./ssh-key.ts";
 
 /** Their own network on the second cards; nothing else is in it. */
 const ADDRESSES = ["192.168.77.1", "192.168.77.2"] as const;
@@ -35,7 +32,8 @@ printf 'Host xen-a xen-b\\n StrictHostKeyChecking no\\n UserKnownHostsFile /dev/
 
 /** Makes two booted hosts that share a wire a pair that can migrate guests to each other. */
 export async function joinPair(a: BootedHost, b: BootedHost): Promise<void> {
-  const key = await trustKey();
+  // One key for both hosts: root of one is root of the other, and nobody else.
+  const key = newSshKey("pair");
   const [addressA, addressB] = ADDRESSES;
   await Promise.all(
     [a, b].map((host, index) =>
@@ -45,30 +43,12 @@ export async function joinPair(a: BootedHost, b: BootedHost): Promise<void> {
           OWN: index === 0 ? addressA : addressB,
           A: addressA,
           B: addressB,
-          KEY: key.secret,
-          PUBLIC: key.shared,
+          KEY: key.privateKey,
+          PUBLIC: key.publicKey,
         },
       }),
     ),
   );
   // The other host's libvirt answers: wire, names and listener are all there.
   await a.run(["virsh", "--connect", "xen+tcp://xen-b/system", "version"]);
-}
-
-/** One key for both hosts: root of one is root of the other, and nobody else. */
-async function trustKey(): Promise<{ secret: string; shared: string }> {
-  const directory = await mkdtemp(join(tmpdir(), "xenloop-key-"));
-  try {
-    const path = join(directory, "key");
-    await runTool(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "pair", "-f", path], {
-      timeoutMs: 30_000,
-    });
-    const [secret, shared] = await Promise.all([
-      readFile(path, "utf8"),
-      readFile(`${path}.pub`, "utf8"),
-    ]);
-    return { secret, shared };
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
 }

@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { runTool } from "../../harness/base/process.ts";
-import { newSshHostKey } from "../../harness/host/ssh-host-key.ts";
+import { newSshKey } from "../../harness/host/ssh-key.ts";
 
 t.test("ssh-keygen reads the key and finds the same public one in it", async (t) => {
   const dir = t.testdir({});
   // Comments of other lengths are padded otherwise.
   for (const comment of ["debian-12", "b", "host-of-a-pair"]) {
-    const key = newSshHostKey(comment);
+    const key = newSshKey(comment);
     const path = join(dir, comment);
     writeFileSync(path, key.privateKey, { mode: 0o600 });
     const { stdout } = await runTool(["ssh-keygen", "-y", "-f", path], { timeoutMs: 10_000 });
@@ -21,6 +21,6 @@ t.test("ssh-keygen reads the key and finds the same public one in it", async (t)
 });
 
 t.test("no two keys are equal", (t) => {
-  t.not(newSshHostKey("a").publicKey, newSshHostKey("a").publicKey);
+  t.not(newSshKey("a").publicKey, newSshKey("a").publicKey);
   t.end();
 });

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 
-export interface SshHostKey {
+export interface SshKey {
   /** In OpenSSH's own format, without a passphrase. */
   privateKey: string;
   publicKey: string;
@@ -15,7 +15,7 @@ const LINE_CHARACTERS = 70;
  * A new ed25519 key as ssh-keygen writes it, without starting ssh-keygen for every clone.
  * The format is in OpenSSH's PROTOCOL.key.
  */
-export function newSshHostKey(comment: string): SshHostKey {
+export function newSshKey(comment: string): SshKey {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   const { x = "" } = publicKey.export({ format: "jwk" });
   const { d = "" } = privateKey.export({ format: "jwk" });
