@@ -48,8 +48,13 @@ export interface CellRunOptions {
 
 const ATTACH_TIMEOUT_MS = 30_000;
 
+/** Its verdict, and whether the emulator may have spoilt it. */
+export interface AttemptEnd extends Verdict {
+  doubtful: boolean;
+}
+
 /** Runs one attempt at a cell: host, scenario, evidence, verdict. Never throws. */
-export async function runCell(options: CellRunOptions): Promise<Verdict> {
+export async function runCell(options: CellRunOptions): Promise<AttemptEnd> {
   const { cell, attempt, bus, runPath, signal } = options;
   const started = performance.now();
   bus.emit("cell-started", { cell: cell.id, attempt });
@@ -93,7 +98,8 @@ export async function runCell(options: CellRunOptions): Promise<Verdict> {
     ms: performance.now() - started,
     ...(isRed(verdict.status) && excerpt.length > 0 && { excerpt }),
   });
-  return verdict;
+  const emulated = options.runtime.profile.accel === "tcg";
+  return { ...verdict, doubtful: emulated && diagnosis?.byEmulation === true };
 }
 
 function noteFailure(seen: Observation, error: unknown, signal: AbortSignal): void {

@@ -9,7 +9,6 @@ import type { AccelProfile } from "../machine/cpu-profile.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import { accelerate, xenRefusesKvm, type Acceleration, type AccelMode } from "./accelerate.ts";
 import { runCell, type PreparedHost } from "./cell-runner.ts";
-import { MISEMULATED } from "../verdict/signs.ts";
 import { KnownIssues } from "./known-issues.ts";
 import { prepareHost, prepareImage } from "./prepare.ts";
 import { Scheduler, type CellCost } from "./scheduler.ts";
@@ -171,10 +170,10 @@ class Run {
       // A cell that is new in a change gets no second chance, and has to hold.
       const { passes = 1 } = cell;
       const attempts = passes > 1 ? passes : retries + 1;
-      let repeats = REPEATS_OF_MISEMULATED;
+      let repeats = REPEATS_OF_DOUBTFUL;
       for (let attempt = 1, left = attempts; left > 0; attempt += 1) {
         if (signal.aborted) return;
-        const { status, code } = await runCell({
+        const { status, doubtful } = await runCell({
           cell,
           attempt,
           scenarioFile: scenarioFiles.get(cell.scenario) ?? "",
@@ -188,7 +187,7 @@ class Run {
           keepsGuests: this.#request.keepsGuests,
           keep: (status, host) => this.#request.keep(cell, status, host),
         });
-        if (code === MISEMULATED && repeats > 0) {
+        if (doubtful && repeats > 0) {
           repeats -= 1;
           continue;
         }
@@ -199,8 +198,8 @@ class Run {
   }
 }
 
-/** What the emulator spoils says nothing of the cell: it runs again, and no attempt is hidden. */
-const REPEATS_OF_MISEMULATED = 2;
+/** What the emulator may have spoilt runs again, and no attempt is hidden. */
+const REPEATS_OF_DOUBTFUL = 2;
 
 /** Share of a clone's memory that its guests and its own work make private; measured at 0.3. */
 const CLONE_SHARE = 0.35;

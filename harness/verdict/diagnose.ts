@@ -12,6 +12,8 @@ export interface Diagnosis {
   sentence: string;
   /** The attempt is an error with this code, whatever the verdict was. */
   code?: string;
+  /** See Sign. */
+  byEmulation?: true;
 }
 
 /** The text of all evidence of one kind; empty when there is none. */
@@ -35,7 +37,12 @@ export async function diagnose(
   for (const sign of SIGNS) {
     const cause = await find(sign, read);
     if (cause === undefined) continue;
-    return { ...diagnosis(sign.layer, cause), ...(sign.code !== undefined && { code: sign.code }) };
+    const { code, byEmulation } = sign;
+    return {
+      ...diagnosis(sign.layer, cause),
+      ...(code !== undefined && { code }),
+      ...(byEmulation && { byEmulation }),
+    };
   }
   const said = reason.replace(/^(?:scenario|harness|guest|dom0|Xen|libvirtd|libxl): /, "");
   switch (true) {

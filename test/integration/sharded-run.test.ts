@@ -15,7 +15,8 @@ const TIMED = new Set([
   ...["bytes", "excerpt"],
 ]);
 
-const CELLS = ["pv-boot", "pvh-boot", "--host", "debian-12"];
+// PV only: emulation spoils an HVM guest now and then, and a repeated attempt is a difference.
+const CELLS = ["pv-boot", "guest-crash[debian-12,on_crash=destroy]", "--host", "debian-12"];
 const root = mkdtempSync(join(tmpdir(), "xenloop-shards-"));
 t.teardown(() => rmSync(root, { recursive: true, force: true }));
 

@@ -47,7 +47,7 @@ const CASES: Record<string, [Verdict, Evidence, string | RegExp]> = {
   "a guest's own triple fault": [
     failed("guest a ends (Stopped Shutdown) before it says that it is ready", "GUEST_GONE"),
     { serial: "(XEN) d1v0 Triple fault - invoking\n(XEN) RIP:    0010:[<ffffffff810044a5>]\n" },
-    /^guest: guest a ends/,
+    /^guest: d1v0 faults three times at 0010:\[<ffffffff810044a5>\]/,
   ],
   "a guest's panic is not dom0's": [
     late,
