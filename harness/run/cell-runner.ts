@@ -8,6 +8,7 @@ import type { HostFacts } from "../host/host-facts.ts";
 import type { HostRuntime, RunningHost, TemplateFiles } from "../host/running-host.ts";
 import type { Workspace } from "../host/workspace.ts";
 import type { HostImage } from "../image/host-image.ts";
+import { MachineControl } from "../machine/machine-control.ts";
 import { evidenceText } from "../known/evidence-text.ts";
 import { diagnose } from "../verdict/diagnose.ts";
 import { judge, type Verdict } from "../verdict/judge.ts";
@@ -151,6 +152,9 @@ async function runScenario(
     const message = `host ${hosts.length > 1 ? handle.hostname : cell.host} is lost: ${sentence}`;
     seen.hostFailure = { message, code: "HOST_LOST" };
   });
+  const controls = new Map(
+    hosts.map(({ machine, handle }) => [handle.hostname, new MachineControl(machine)]),
+  );
   const outcome = await runChild({
     job: {
       scenarioFile: options.scenarioFile,
@@ -170,6 +174,8 @@ async function runScenario(
       bus.emit("assertion", { cell: cell.id, attempt, ...assertion });
     },
     onMessage: messageEvents(bus, cell.id),
+    onMachine: async (hostname, action) => controls.get(hostname)?.act(action),
   });
+  for (const control of controls.values()) await control.restore();
   Object.assign(seen, outcome);
 }

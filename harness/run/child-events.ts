@@ -14,6 +14,7 @@ export function messageEvents(bus: EventBus, cell: string): (message: ChildMessa
       case "thrown":
         return bus.emit("comment", { cell, text: message.stack });
       case "attached":
+      case "machine":
       case "skipped":
       case "finished":
         return undefined;

@@ -1,5 +1,6 @@
 import type { ErrorKind } from "../base/error.ts";
 import type { HostHandle } from "../host/booted-host.ts";
+import type { MachineAction } from "../machine/machine-control.ts";
 
 /** What a scenario's process is told, as one JSON argument. */
 export interface ChildJob {
@@ -23,6 +24,8 @@ export type ChildMessage =
   | { type: "step-ended"; name: string; ms: number }
   | { type: "fact"; name: string; value: string }
   | { type: "attached"; path: string }
+  /** The runner holds the monitors of the machines; it answers with a `MachineAnswer`. */
+  | { type: "machine"; id: number; hostname: string; action: MachineAction }
   | { type: "skipped"; reason: string }
   | { type: "thrown"; kind: ErrorKind | "bug"; message: string; code?: string; stack: string }
   /** The body is over and its guests are gone: the process ended because it was done. */
@@ -30,3 +33,12 @@ export type ChildMessage =
 
 /** File descriptor of the messages in the child. */
 export const MESSAGE_FD = 3;
+
+/** Whether what was asked of a machine was done: a JSON line on file descriptor 4. */
+export interface MachineAnswer {
+  id: number;
+  error?: string;
+}
+
+/** File descriptor of the answers in the child. */
+export const ANSWER_FD = 4;

@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,9 @@ import { Parser, type Result } from "tap-parser";
 import { ProcessGroup } from "../base/process-group.ts";
 import { REPO_ROOT } from "../base/repo-paths.ts";
 import type { Observation } from "../verdict/observation.ts";
-import type { ChildJob, ChildMessage } from "./child-protocol.ts";
+import { messageOf } from "../base/error.ts";
+import type { MachineAction } from "../machine/machine-control.ts";
+import type { ChildJob, ChildMessage, MachineAnswer } from "./child-protocol.ts";
 
 const CHILD = fileURLToPath(new URL("./scenario-child.ts", import.meta.url));
 const LOADER = join(REPO_ROOT, "harness/base/typescript-loader.js");
@@ -19,6 +21,8 @@ const LINGER_MS = 5_000;
 export interface ChildEvents {
   onAssertion(assertion: Observation["assertions"][number]): void;
   onMessage(message: ChildMessage): void;
+  /** Does to the machine of a host what the scenario asks for. */
+  onMachine(hostname: string, action: MachineAction): Promise<void>;
 }
 
 export interface ChildOptions extends ChildEvents {
@@ -41,7 +45,7 @@ export async function runChild(options: ChildOptions): Promise<ChildOutcome> {
     cleanup: false,
     reject: false,
     buffer: false,
-    stdio: ["ignore", "pipe", { file: options.logFile }, "pipe"],
+    stdio: ["ignore", "pipe", { file: options.logFile }, "pipe", "pipe"],
     env: { TAP: "1" },
   });
   if (child.pid === undefined) {
@@ -54,6 +58,16 @@ export async function runChild(options: ChildOptions): Promise<ChildOutcome> {
   let finished = false;
   let leaked: NodeJS.Timeout | undefined;
 
+  const answers = child.stdio[4] as unknown as Writable;
+  // Nobody waits for an answer in a child that has ended.
+  answers.on("error", () => undefined);
+  const answer = async (asked: Extract<ChildMessage, { type: "machine" }>): Promise<void> => {
+    const done: MachineAnswer = await options.onMachine(asked.hostname, asked.action).then(
+      () => ({ id: asked.id }),
+      (error: unknown) => ({ id: asked.id, error: messageOf(error) }),
+    );
+    answers.write(`${JSON.stringify(done)}\n`);
+  };
   const messages = readMessages(child.stdio[3] as unknown as Readable, (message) => {
     if (message.type === "step-started") during = message.name;
     if (message.type === "step-ended") during = `after ${message.name}`;
@@ -67,6 +81,7 @@ export async function runChild(options: ChildOptions): Promise<ChildOutcome> {
       const { kind, message: text, code } = message;
       outcome.thrown = { kind, message: text, ...(code !== undefined && { code }) };
     }
+    if (message.type === "machine") void answer(message);
     options.onMessage(message);
   });
   const results = readTap(child.stdout as unknown as Readable, options.onAssertion);

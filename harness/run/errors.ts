@@ -1,4 +1,5 @@
 import { messageOf, XenloopError } from "../base/error.ts";
+import type { MachineAction } from "../machine/machine-control.ts";
 
 /** The directory for results is full or not writable. */
 export class RunDirectoryUnusable extends XenloopError {
@@ -20,6 +21,17 @@ export class InputsUnkept extends XenloopError {
       kind: "infra",
       hint: "free space, or name another place with --out DIR; this run cannot be replayed exactly",
       cause,
+    });
+  }
+}
+
+/** QEMU's monitor refused what a scenario asked of a machine. */
+export class MachineRefused extends XenloopError {
+  constructor(hostname: string, action: MachineAction, why: string) {
+    super(`the machine of ${hostname} does not ${action}: ${why}`, {
+      code: "MACHINE_REFUSED",
+      kind: "infra",
+      hint: "read the host's qemu.log in the cell's evidence",
     });
   }
 }

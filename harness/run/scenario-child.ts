@@ -7,8 +7,10 @@ import { messageOf, XenloopError } from "../base/error.ts";
 import { BootedHost } from "../host/booted-host.ts";
 import { LeakCheck } from "../scenario/leaks.ts";
 import { ScenarioHost, type ScenarioContext, type ScenarioDefinition } from "../scenario/index.ts";
+import { Wire } from "../scenario/wire.ts";
 import { lacksForGuests } from "./guest-types.ts";
 import { MESSAGE_FD, type ChildJob, type ChildMessage } from "./child-protocol.ts";
+import { MachineRequests } from "./machine-requests.ts";
 
 /** The process of one scenario: joins the host, runs the body, prints TAP on standard output. */
 
@@ -34,6 +36,7 @@ function contextFor(job: ChildJob, hosts: ScenarioHost[], signal: AbortSignal): 
   return {
     host,
     hosts,
+    wire: new Wire(hosts),
     axes: job.axes,
     signal,
     step,
@@ -67,7 +70,11 @@ async function main(job: ChildJob): Promise<void> {
   const booted = await Promise.all(
     job.handles.map((handle) => BootedHost.attach(handle, job.attachTimeoutMs)),
   );
-  const hosts = booted.map((host) => new ScenarioHost(host, job.keepsGuests));
+  const machines = new MachineRequests(say);
+  const hosts = booted.map((host) => {
+    const { hostname } = host.handle;
+    return new ScenarioHost(host, job.keepsGuests, (action) => machines.ask(hostname, action));
+  });
   const leaks = await Promise.all(booted.map((host) => LeakCheck.begin(host)));
   let threw = false;
   const ended = new AbortController();

@@ -1,10 +1,13 @@
 import type { ScenarioHost } from "./scenario-host.ts";
+import type { Wire } from "./wire.ts";
 
 /** What a scenario's body is given besides `t`. */
 export interface ScenarioContext {
   /** The first, and mostly the only, host. */
   host: ScenarioHost;
   hosts: readonly ScenarioHost[];
+  /** What joins the hosts of a pair; cutting it in a scenario with one host is a mistake. */
+  wire: Wire;
   /** Values of the axes for this cell, e.g. `{ format: "qcow2" }`. */
   axes: Readonly<Record<string, string>>;
   /** Aborts when the cell's deadline passes or the run is interrupted. */

@@ -15,7 +15,20 @@ export {
 } from "./raw-domain.ts";
 export type { ScenarioContext } from "./context.ts";
 export { ScenarioHost, type GuestOptions } from "./scenario-host.ts";
-export { migrate, watchJob, type Migration, type MigrateOptions } from "./migrate.ts";
+export {
+  consoleContinuity,
+  migrate,
+  migrateArgv,
+  watchJob,
+  type Migration,
+  type MigrateOptions,
+} from "./migrate.ts";
+export { canMigrateLive, modeOptions, type MigrationMode } from "./migration-mode.ts";
+export { readDiskLog, sharedBlockDisk, sharedImage, type SharedDisk } from "./disk-log.ts";
+export { Wire } from "./wire.ts";
+export { hasten, installGates, PhaseGate, type GatePoint } from "./phase-gate.ts";
+export { clearRemains, describe, settled, type Whereabouts } from "./whereabouts.ts";
+export { verifyStayed, type Stay } from "./verify-stayed.ts";
 export { verifyMove, type Move } from "./verify-move.ts";
 export { novaDecides, type NovaDecision } from "./nova-monitor.ts";
 export { readJobInfos, jobFaults, type JobInfo } from "./job-info.ts";

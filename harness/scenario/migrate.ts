@@ -14,6 +14,8 @@ const TICKS_AFTER = 2;
 export interface MigrateOptions {
   /** Options of `virsh migrate`, such as `--p2p`. */
   flags: readonly string[];
+  /** `false` stops the guest first and sends it then; it runs meanwhile unless told. */
+  live?: boolean;
   /** Destination; libvirt over TCP by the other host's name unless told. */
   uri?: string;
   /** Done as soon as the guest is on its new host, before it is awaited there. */
@@ -37,15 +39,13 @@ export async function migrate(
   guest: RunningGuest,
   from: ScenarioHost,
   to: ScenarioHost,
-  { flags, uri = `xen+tcp://${to.hostname}/system`, onArrival }: MigrateOptions,
+  { onArrival, ...options }: MigrateOptions,
 ): Promise<Migration> {
   const consoleStart = await to.consoleBytes(guest.name);
   const sentBefore = await sentBytes(from);
   const started = performance.now();
   const { jobs } = await watchJob(from, guest.name, () =>
-    from.virsh(["migrate", "--live", ...flags, guest.name, uri], {
-      timeoutMs: MIGRATE_TIMEOUT_MS,
-    }),
+    from.virsh(migrateArgv(guest.name, to, options), { timeoutMs: MIGRATE_TIMEOUT_MS }),
   );
   const totalMs = performance.now() - started;
   const sent = (await sentBytes(from)) - sentBefore;
@@ -57,8 +57,25 @@ export async function migrate(
     totalMs,
     sentKiB: Math.round(sent / 1024),
     jobs,
-    continuity: continuity(guest.consoleText, arrived.consoleText),
+    continuity: consoleContinuity(guest, arrived),
   };
+}
+
+/** What the counter of a guest says across its stays on two hosts; of one, when it has not moved. */
+export function consoleContinuity(guest: RunningGuest, arrived: RunningGuest): Continuity {
+  const { consoleText } = guest;
+  return arrived === guest
+    ? continuity("", consoleText)
+    : continuity(consoleText, arrived.consoleText);
+}
+
+/** What virsh is told; the destination is libvirt over TCP by the other host's name. */
+export function migrateArgv(
+  name: string,
+  to: ScenarioHost,
+  { flags, live = true, uri = `xen+tcp://${to.hostname}/system` }: MigrateOptions,
+): string[] {
+  return ["migrate", ...(live ? ["--live"] : []), ...flags, name, uri];
 }
 
 /**

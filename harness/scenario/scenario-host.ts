@@ -4,6 +4,7 @@ import { guestConsolePath, RunningGuest } from "../guest/running-guest.ts";
 import type { GuestDefinition } from "../guest/domain.ts";
 import type { BootedHost, RunOptions } from "../host/booted-host.ts";
 import { GUEST_INITRD } from "../image/guest-paths.ts";
+import type { MachineAction } from "../machine/machine-control.ts";
 import { createBootDisk, type BootDiskOptions } from "./boot-disk.ts";
 import { DataDisk, type DataDiskOptions } from "./data-disk.ts";
 
@@ -24,18 +25,29 @@ export interface Workload {
   words?: readonly string[];
 }
 
+/** Does something to the machine under a host; the runner owns it. */
+export type MachineDoer = (action: MachineAction) => Promise<void>;
+
+function nobody(action: MachineAction): Promise<void> {
+  return Promise.reject(new TypeError(`nobody here can ${action} a machine`));
+}
+
 /** A booted Xen host as a scenario sees it. */
 export class ScenarioHost {
   readonly #booted: BootedHost;
   readonly #guests: RunningGuest[] = [];
+  readonly #machine: MachineDoer;
   #disks = 0;
+  #frozen = false;
 
   constructor(
     booted: BootedHost,
     /** Guests stay when the scenario is over, for somebody to look at. */
     readonly keepsGuests = false,
+    machine: MachineDoer = nobody,
   ) {
     this.#booted = booted;
+    this.#machine = machine;
   }
 
   /** Name of the host file, e.g. `debian-12`. */
@@ -56,6 +68,29 @@ export class ScenarioHost {
   /** Runs a command in dom0: argv, no shell. A status other than 0 throws unless `anyStatus`. */
   run(argv: readonly string[], options?: RunOptions): Promise<ExecResult> {
     return this.#booted.run(argv, options);
+  }
+
+  /**
+   * Stops all processors of the host at once, as if it had lost its power: nothing of it answers
+   * until `thaw`, commands neither. Its clock stands still meanwhile.
+   */
+  async freeze(): Promise<void> {
+    this.#frozen = true;
+    await this.#machine("freeze");
+  }
+
+  async thaw(): Promise<void> {
+    await this.#machine("thaw");
+    this.#frozen = false;
+  }
+
+  /** Pulls its end of the pair's wire; the other host sees its own end up. */
+  unplug(): Promise<void> {
+    return this.#machine("unplug");
+  }
+
+  plug(): Promise<void> {
+    return this.#machine("plug");
   }
 
   /** `virsh --connect xen:///system …` */
@@ -150,6 +185,7 @@ export class ScenarioHost {
 
   /** Destroys every guest started or followed here, or lets it go; when the body is over. */
   async destroyGuests(): Promise<void> {
+    if (this.#frozen) await this.thaw();
     for (const guest of this.#guests.splice(0)) {
       await (this.keepsGuests ? guest.letGo() : guest.destroy());
     }

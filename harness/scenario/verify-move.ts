@@ -41,7 +41,7 @@ export async function verifyMove(
 }
 
 /** How many domains Xen has whose name holds this one; a half-made one is called NAME--incoming. */
-async function domains(host: ScenarioHost, name: string): Promise<number> {
+export async function domains(host: ScenarioHost, name: string): Promise<number> {
   const { stdout } = await host.xl(["list"]);
   return stdout.split("\n").filter((line) => line.startsWith(name)).length;
 }

@@ -1,0 +1,59 @@
+import type { GuestDisk } from "../guest/domain.ts";
+import type { ScenarioHost } from "./scenario-host.ts";
+
+const SECTOR = 512;
+const COPY = "/var/tmp/disk-log.raw";
+const SHARED_DISK = "/dev/vdb";
+const SHARED_FOLDER = "/srv/shared";
+/** Its first disk is `xvda` for a guest's kernel, `hda` or not. */
+const LOG_WORDS = ["xenloop.disklog=xvda"];
+const MOUNT = ["-t", "9p", "-o", "trans=virtio,version=9p2000.L,cache=none", "shared"];
+
+/** A disk that both hosts of a pair can give a guest, whose log is verified afterwards. */
+export interface SharedDisk extends GuestDisk {
+  /** Words for the guest's command line that make each of its ticks write a sector. */
+  words: readonly string[];
+}
+
+/** The block device of the pair, raw, through blkback. */
+export function sharedBlockDisk(target: string): SharedDisk {
+  return { kind: "block", driver: "phy", source: SHARED_DISK, target, words: LOG_WORDS };
+}
+
+/** A qcow2 image in the folder of the pair, which both hosts mount. */
+export async function sharedImage(
+  hosts: readonly ScenarioHost[],
+  target: string,
+): Promise<SharedDisk> {
+  for (const host of hosts) {
+    await host.run(["mkdir", "-p", SHARED_FOLDER]);
+    await host.run(["mount", ...MOUNT, SHARED_FOLDER]);
+  }
+  const source = `${SHARED_FOLDER}/disk.qcow2`;
+  await hosts[0]?.run(["qemu-img", "create", "-q", "-f", "qcow2", source, "8M"]);
+  return { driver: "qemu", format: "qcow2", source, target, words: LOG_WORDS };
+}
+
+/**
+ * The log as a host reads it once nobody writes it any more: the text of each sector that a
+ * guest's ticks wrote, the first at index 0.
+ */
+export async function readDiskLog(
+  host: ScenarioHost,
+  disk: SharedDisk,
+  ticks: number,
+): Promise<string[]> {
+  let { source } = disk;
+  if (disk.format === "qcow2") {
+    await host.run(["qemu-img", "convert", "-f", "qcow2", "-O", "raw", source, COPY]);
+    source = COPY;
+  }
+  // What this dom0 cached before the guest came tells nothing.
+  const direct = disk.kind === "block" ? ["iflag=direct"] : [];
+  const read = [`bs=${SECTOR}`, `count=${ticks}`, "status=none", ...direct];
+  const { stdout } = await host.run(["dd", `if=${source}`, ...read]);
+  return stdout
+    .split("\n")
+    .slice(0, ticks)
+    .map((line) => line.trim());
+}

@@ -1,0 +1,104 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { ScenarioHost } from "./scenario-host.ts";
+
+const BETWEEN_LOOKS_MS = 500;
+
+/** What some hosts have of a guest. */
+export interface Whereabouts {
+  /** Names of the hosts on which Xen runs it. */
+  running: string[];
+  /** Whatever else there is of it, such as `xen-b: pvh-guest-0--incoming is paused`. */
+  remains: string[];
+}
+
+/** What one host was asked. */
+export interface Listing {
+  hostname: string;
+  /** Of `xl list`. */
+  xen: string;
+  /** Of `virsh list --all`. */
+  libvirt: string;
+}
+
+/** Everything that Xen and libvirt of some hosts have of a guest. */
+export function readWhereabouts(name: string, listings: readonly Listing[]): Whereabouts {
+  const found: Whereabouts = { running: [], remains: [] };
+  for (const { hostname, ...listing } of listings) {
+    const xen = readXlList(listing.xen, name);
+    const libvirt = readVirshList(listing.libvirt, name);
+    const runs = xen.get(name)?.state === "running";
+    if (runs) found.running.push(hostname);
+    for (const [domain, { state }] of xen) {
+      if (domain !== name || state !== "running") {
+        found.remains.push(`${hostname}: ${domain} is ${state}`);
+      }
+    }
+    if (libvirt !== (runs ? "running" : undefined)) {
+      found.remains.push(`${hostname}: libvirt says ${libvirt ?? "there is none"}`);
+    }
+  }
+  return found;
+}
+
+/** Looks until the guest runs once and nothing else is there of it, or the time is over. */
+export async function settled(
+  name: string,
+  hosts: readonly ScenarioHost[],
+  timeoutMs: number,
+): Promise<Whereabouts> {
+  const until = performance.now() + timeoutMs;
+  for (;;) {
+    const found = readWhereabouts(name, await Promise.all(hosts.map(listing)));
+    const clean = found.running.length === 1 && found.remains.length === 0;
+    if (clean || performance.now() > until) return found;
+    await delay(BETWEEN_LOOKS_MS);
+  }
+}
+
+/** One line: where it runs, and what else there is. */
+export function describe({ running, remains }: Whereabouts): string {
+  const where = running.length === 0 ? "runs nowhere" : `runs on ${running.join(" and ")}`;
+  return [where, ...remains].join("; ");
+}
+
+/** Ends what is left of a guest on a host where it should not be, and has libvirt see that. */
+export async function clearRemains(name: string, host: ScenarioHost): Promise<void> {
+  await host.run(["systemctl", "restart", "libvirtd.service"]);
+  const { stdout } = await host.xl(["list"]);
+  for (const [domain, { id }] of readXlList(stdout, name)) {
+    if (domain.startsWith(name)) await host.xl(["destroy", id]);
+  }
+}
+
+async function listing(host: ScenarioHost): Promise<Listing> {
+  const xen = (await host.xl(["list"])).stdout;
+  const libvirt = (await host.virsh(["list", "--all"])).stdout;
+  return { hostname: host.hostname, xen, libvirt };
+}
+
+/** The domains whose name begins with a guest's, from what `xl list` prints. */
+function readXlList(listing: string, name: string): Map<string, { id: string; state: string }> {
+  const domains = new Map<string, { id: string; state: string }>();
+  for (const line of listing.split("\n")) {
+    const [domain = "", id = "", , , flags = ""] = line.trim().split(/\s+/);
+    if (!domain.startsWith(name) && domain !== "(null)") continue;
+    domains.set(domain, { id, state: stateOf(flags) });
+  }
+  return domains;
+}
+
+/** Letters of `xl list`: blocked and running are alive, and so is one that is neither just now. */
+function stateOf(flags: string): string {
+  if (flags.includes("d")) return "dying";
+  if (flags.includes("c")) return "crashed";
+  if (flags.includes("s")) return "suspended";
+  return flags.includes("p") ? "paused" : "running";
+}
+
+function readVirshList(listing: string, name: string): string | undefined {
+  for (const line of listing.split("\n")) {
+    const [, domain, ...state] = line.trim().split(/\s+/);
+    if (domain === name) return state.join(" ");
+  }
+  return undefined;
+}
