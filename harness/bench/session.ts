@@ -25,7 +25,9 @@ export interface BenchRequest {
   signal: AbortSignal;
 }
 
-type Hooks = Partial<Pick<StartHostOptions, "onIncoming" | "onResumed" | "onAttached" | "phase">>;
+type Hooks = Partial<
+  Pick<StartHostOptions, "onIncoming" | "onResumed" | "onAttached" | "onIdentified" | "phase">
+>;
 
 /** Starts hosts to be measured; each has a directory of its own in one workspace. */
 export class BenchSession implements AsyncDisposable {
@@ -71,8 +73,8 @@ export class BenchSession implements AsyncDisposable {
     return this.#start(this.image, hooks, (options) => cloneHost(template, options));
   }
 
-  boot(image: HostImage): Promise<BenchHost> {
-    return this.#start(image, {}, bootHost);
+  boot(image: HostImage, hooks: Hooks = {}): Promise<BenchHost> {
+    return this.#start(image, hooks, bootHost);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

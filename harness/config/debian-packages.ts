@@ -22,6 +22,7 @@ export const NEEDED_PACKAGES: readonly NeededPackage[] = [
   },
   { name: "cpio", proof: ["cpio"], why: "packs the initial file systems of host and guest" },
   { name: "xz-utils", proof: ["xz"], why: "unpacks kernels and packages" },
+  { name: "zstd", proof: ["zstd"], why: "unpacks the kernels of newer releases" },
   {
     name: "grub-pc-bin",
     proof: ["/usr/lib/grub/i386-pc/boot.img"],

@@ -49,6 +49,8 @@ export interface StartHostOptions {
   onBroken?(host: BootedHost): Promise<void>;
   /** The command channel answers; nothing was run on it yet. */
   onAttached?(host: BootedHost): Promise<void>;
+  /** The host has its identity; its health is not checked yet. */
+  onIdentified?(host: BootedHost): Promise<void>;
 }
 
 /** A booted host together with the machine under it: who holds this owns both. */
@@ -179,6 +181,7 @@ async function start(
       const identified = options.phase("identity");
       await giveIdentity(host, identity);
       identified();
+      await options.onIdentified?.(host);
       const checked = options.phase("health");
       const found = await checkHealth(host, image.lock);
       checked();

@@ -8,6 +8,8 @@ export interface BootFiles {
   xenGz: string;
   kernel: string;
   kernelVersion: string;
+  /** The distribution's own, where it was made. */
+  initrd?: string;
   busybox: string;
   moduleDirectory: string;
 }
@@ -44,12 +46,14 @@ export async function extractBootFiles(
   };
   const kernel = only("kernel", /^vmlinuz-/);
   const kernelVersion = kernel.replace("vmlinuz-", "");
+  const initrd = boot.find((name) => name === `initrd.img-${kernelVersion}`);
   const usr = await firstExisting(directory, ["usr/lib/modules", "lib/modules"]);
   const bin = await firstExisting(directory, ["usr/bin/busybox", "bin/busybox"]);
   return {
     xenGz: join(directory, "boot", only("hypervisor", /^xen-[\d.]+-amd64\.gz$/)),
     kernel: join(directory, "boot", kernel),
     kernelVersion,
+    ...(initrd !== undefined && { initrd: join(directory, "boot", initrd) }),
     busybox: bin,
     moduleDirectory: join(usr, kernelVersion),
   };

@@ -8,8 +8,9 @@ import { BOOT_DISK_RECIPE, buildBootDisk } from "./boot-disk.ts";
 import { extractBootFiles } from "./boot-files.ts";
 import { buildDisk } from "./disk.ts";
 import { effectiveLock, withArchive } from "./host-lock.ts";
-import { GUEST_BOOT_DISK, GUEST_INITRD } from "./guest-paths.ts";
+import { GUEST_BOOT_DISK, GUEST_INITRD, GUEST_KERNEL } from "./guest-paths.ts";
 import { buildInitramfs } from "./initramfs.ts";
+import { unpackKernel } from "./kernel-payload.ts";
 import { MASKED_UNITS } from "./lean-boot.ts";
 import { IMAGE_FORMAT, type HostLock, type LockedPackage } from "./lock-file.ts";
 import { buildOverlay } from "./overlay.ts";
@@ -65,7 +66,7 @@ export interface ImageContext {
 }
 
 export interface HostImageOptions {
-  /** The distribution's own boot, for measuring the lean one against it. */
+  /** The distribution's own boot, its initramfs too, for measuring the lean one against it. */
   untuned?: boolean;
 }
 
@@ -77,20 +78,22 @@ export async function ensureHostImage(
 ): Promise<HostImage> {
   const { lock, unpinned } = await effectiveLock(spec, context);
   if (unpinned) context.warn(`${spec.name} is not pinned: ${unpinned}`);
+  const untuned = options.untuned ?? false;
   const rootInputs = {
     format: IMAGE_FORMAT,
     release: lock.release,
     recipe: ROOTFS_RECIPE,
     packages: lock.packages.map((p) => p.sha256),
+    ...(untuned && { initrd: true }),
   };
   const rootKey = sha256Json(rootInputs);
-  const untuned = options.untuned ?? false;
   const inputs = {
     host: spec.name,
     root: rootKey,
     overlay: await treeDigest(OVERLAY_SOURCES.map((path) => join(REPO_ROOT, path))),
     modules: [DOM0_MODULES, GUEST_MODULES, CD_MODULES],
     bootDisk: BOOT_DISK_RECIPE,
+    guestKernel: GUEST_KERNEL,
     megabytes: DISK_MEGABYTES,
     ...(untuned ? { untuned } : { masked: Object.keys(MASKED_UNITS) }),
   };
@@ -103,7 +106,7 @@ export async function ensureHostImage(
     ...(context.signal && { signal: context.signal }),
     onBuild: warnOfDamage(context),
     build: async (directory) => {
-      const rootfs = await ensureRootfs(spec, lock, rootKey, rootInputs, context);
+      const rootfs = await ensureRootfs(spec, lock, { key: rootKey, inputs: rootInputs, initrd: untuned }, context);
       await assemble(directory, rootfs.path("root.tar"), untuned, context);
     },
   });
@@ -115,8 +118,7 @@ const OVERLAY_SOURCES = ["images/dom0", "images/agent", "images/guests/reporter"
 async function ensureRootfs(
   spec: HostSpec,
   lock: HostLock,
-  key: string,
-  inputs: unknown,
+  { key, inputs, initrd }: { key: string; inputs: unknown; initrd: boolean },
   context: ImageContext,
 ): Promise<StoreEntry> {
   const { cache, store, signal, onProgress } = context;
@@ -148,6 +150,7 @@ async function ensureRootfs(
         packages: lock.packages,
         cache: packages,
         directory,
+        initrd,
         scratch,
         log: join(cache, "logs", `rootfs-${spec.name}.log`),
         ...(signal && { signal }),
@@ -173,12 +176,16 @@ async function assemble(
   await runTool(["gzip", "-dc", boot.xenGz], unpack);
   await copyFile(boot.kernel, join(directory, "vmlinuz"));
   const common = { busybox: boot.busybox, moduleDirectory: boot.moduleDirectory, ...abortable };
-  await buildInitramfs({
-    ...common,
-    modules: DOM0_MODULES,
-    init: join(REPO_ROOT, "images/dom0/initramfs-init"),
-    output: join(directory, "initrd"),
-  });
+  if (boot.initrd === undefined) {
+    await buildInitramfs({
+      ...common,
+      modules: DOM0_MODULES,
+      init: join(REPO_ROOT, "images/dom0/initramfs-init"),
+      output: join(directory, "initrd"),
+    });
+  } else {
+    await copyFile(boot.initrd, join(directory, "initrd"));
+  }
   const guestInitrd = join(scratch, "reporter-initrd");
   await buildInitramfs({
     ...common,
@@ -186,6 +193,8 @@ async function assemble(
     init: join(REPO_ROOT, "images/guests/reporter/init"),
     output: guestInitrd,
   });
+  const guestKernel = join(scratch, "vmlinux");
+  await unpackKernel(boot.kernel, guestKernel, signal);
   const bootDisk = join(scratch, "boot-disk.raw");
   const diskInitrd = join(scratch, "boot-disk-initrd");
   await buildInitramfs({
@@ -205,6 +214,7 @@ async function assemble(
   await buildOverlay({
     files: join(REPO_ROOT, "images/dom0/files"),
     extra: {
+      [GUEST_KERNEL.slice(1)]: guestKernel,
       [GUEST_INITRD.slice(1)]: guestInitrd,
       [GUEST_BOOT_DISK.slice(1)]: bootDisk,
       "usr/lib/xenloop-agent": join(REPO_ROOT, "images/agent"),

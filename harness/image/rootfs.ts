@@ -71,6 +71,8 @@ export interface RootfsRequest {
   packages: readonly LockedPackage[];
   cache: PackageCache;
   directory: string;
+  /** Makes the distribution's own initramfs as well. */
+  initrd: boolean;
   /** Directory for what is gone afterwards, where other users can get to it. */
   scratch: string;
   /** Takes what mmdebstrap said when it failed. */
@@ -80,7 +82,7 @@ export interface RootfsRequest {
 
 /** Installs exactly the locked packages with mmdebstrap; leaves `root.tar` in the directory. */
 export async function buildRootfs(request: RootfsRequest): Promise<void> {
-  const { spec, packages, cache, directory, scratch, log, signal } = request;
+  const { spec, packages, cache, directory, initrd, scratch, log, signal } = request;
   await using server = await PackageServer.start(cache, packages, spec.release, signal);
   await using temporary = await bootstrapDirectory(scratch);
   const partial = join(directory, "root.tar.partial");
@@ -109,7 +111,7 @@ export async function buildRootfs(request: RootfsRequest): Promise<void> {
       TMPDIR: temporary.path,
       SOURCE_DATE_EPOCH: String(IMAGE_EPOCH),
       // The hosts boot from an initramfs of our own; the distribution's would only cost time.
-      INITRD: "No",
+      ...(!initrd && { INITRD: "No" }),
       DEBIAN_FRONTEND: "noninteractive",
       PYTHONHASHSEED: "0",
       LC_ALL: "C.UTF-8",

@@ -3,7 +3,7 @@ import type { ExecResult } from "../channel/transport.ts";
 import { guestConsolePath, RunningGuest } from "../guest/running-guest.ts";
 import type { GuestDefinition } from "../guest/domain.ts";
 import type { BootedHost, RunOptions } from "../host/booted-host.ts";
-import { GUEST_INITRD } from "../image/guest-paths.ts";
+import { GUEST_INITRD, GUEST_KERNEL } from "../image/guest-paths.ts";
 import type { MachineAction } from "../machine/machine-control.ts";
 import { createBootDisk, type BootDiskOptions } from "./boot-disk.ts";
 import { DataDisk, type DataDiskOptions } from "./data-disk.ts";
@@ -60,7 +60,7 @@ export class ScenarioHost {
     return this.#booted.handle.hostname;
   }
 
-  /** Path in dom0 of the kernel that guests are started with: its own. */
+  /** Path in dom0 of its own kernel, as the distribution packs it; any guest can be given it. */
   get guestKernel(): string {
     return `/boot/vmlinuz-${this.#booted.handle.kernelVersion}`;
   }
@@ -124,7 +124,8 @@ export class ScenarioHost {
   define({ append, fromDisk = false, ...options }: GuestOptions): GuestDefinition {
     const disks = options.disks ?? [];
     const direct = {
-      kernel: this.guestKernel,
+      // QEMU loads a packed kernel only.
+      kernel: options.type === "hvm" ? this.guestKernel : GUEST_KERNEL,
       initrd: GUEST_INITRD,
       cmdline: [
         ...["console=hvc0", "loglevel=4", "panic=-1", `xenloop.disks=${disks.length}`],
