@@ -106,7 +106,12 @@ export async function ensureHostImage(
     ...(context.signal && { signal: context.signal }),
     onBuild: warnOfDamage(context),
     build: async (directory) => {
-      const rootfs = await ensureRootfs(spec, lock, { key: rootKey, inputs: rootInputs, initrd: untuned }, context);
+      const rootfs = await ensureRootfs(
+        spec,
+        lock,
+        { key: rootKey, inputs: rootInputs, initrd: untuned },
+        context,
+      );
       await assemble(directory, rootfs.path("root.tar"), untuned, context);
     },
   });
