@@ -13,7 +13,8 @@ export function reproCommand(cells: readonly CellResult[]): string | undefined {
 
 /** The command that runs this cell alone. */
 export function rerunCommand(cell: CellResult): string {
-  const { id, scenario, host, axes } = cell;
+  const { id, scenario, host, axes, command } = cell;
+  if (command !== undefined) return plainLine(command);
   const isPlain = Object.keys(axes).length === 0 && PLAIN.test(scenario) && PLAIN.test(host);
   const issue = issueOf(cell);
   if (isPlain && issue !== undefined) return `./xenloop repro ${issue} --host ${host}`;
@@ -26,7 +27,8 @@ export function rerunCommand(cell: CellResult): string {
  * @param recorded address of the recorded run; without one it is made from what is pinned today
  */
 export function replayCommand(cell: CellResult, recorded: string | undefined): string {
-  if (recorded === undefined || issueOf(cell) !== undefined) return rerunCommand(cell);
+  if (recorded === undefined || cell.command !== undefined || issueOf(cell) !== undefined)
+    return rerunCommand(cell);
   return `./xenloop replay ${word(recorded)} ${word(cell.id)}`;
 }
 

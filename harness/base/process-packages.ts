@@ -1,6 +1,7 @@
 /** The Debian package of each outer-machine program; names are the same on Ubuntu. */
 const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {
   "apt-get": "apt",
+  bwrap: "bubblewrap",
   dpkg: "dpkg",
   "dpkg-deb": "dpkg",
   e2fsck: "e2fsprogs",

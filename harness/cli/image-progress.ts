@@ -1,5 +1,5 @@
 import { formatBytes } from "../config/bytes.ts";
-import type { ImageContext } from "../image/host-image.ts";
+import type { ImageContext } from "../image/host-rootfs.ts";
 import type { CliContext } from "./context.ts";
 
 const REDRAW_MS = 250;

@@ -16,6 +16,8 @@ export interface EnsureOptions {
   yes: boolean;
   /** The project's own tests need more than a run does. */
   forTests?: boolean;
+  /** So does building what is checked. */
+  forBuilds?: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface EnsureOptions {
  * @throws PackagesMissing | PackagesNotInstalled
  */
 export async function ensurePackages(ctx: CliContext, options: EnsureOptions): Promise<void> {
-  const missing = missingPackages(ctx.env, { forTests: options.forTests === true });
+  const missing = missingPackages(ctx.env, options);
   if (missing.length === 0) return;
   const names = missing.map(({ name }) => name);
   const commands = await installCommands(names, isRoot());
@@ -50,10 +52,12 @@ export async function ensurePackages(ctx: CliContext, options: EnsureOptions): P
 /** The needed packages of which nothing is found. */
 export function missingPackages(
   env: NodeJS.ProcessEnv,
-  { forTests = false, root = isRoot() } = {},
+  options: Partial<Omit<EnsureOptions, "yes">> & { root?: boolean } = {},
 ): NeededPackage[] {
+  const { forTests = false, forBuilds = forTests, root = isRoot() } = options;
   return NEEDED_PACKAGES.filter(({ when }) => when !== "not-root" || !root)
     .filter(({ when }) => when !== "tests" || forTests)
+    .filter(({ when }) => when !== "builds" || forBuilds)
     .filter(({ proof }) => !proof.some((file) => isThere(file, env["PATH"])));
 }
 

@@ -2,7 +2,7 @@ import type { HostSpec } from "../spec/host-spec.ts";
 import type { PlannedCell } from "../events/schema.ts";
 import { pinnedLock } from "../image/pinned-lock.ts";
 import { readLock } from "../image/lock-file.ts";
-import { lockedVersions } from "../image/locked-versions.ts";
+import { promisedVersions } from "../image/locked-versions.ts";
 import { plan } from "../plan/plan.ts";
 import { isScenarioPath, readScenario } from "../plan/scenario-registry.ts";
 import { select, type Selected } from "../plan/select.ts";
@@ -98,7 +98,7 @@ export async function choose(
       hosts.map(async (host): Promise<[string, VersionPair | undefined]> => {
         const path = lockFiles.get(host.name);
         const lock = path === undefined ? await pinnedLock(host) : await readLock(path);
-        return [host.name, lock && lockedVersions(lock)];
+        return [host.name, lock && promisedVersions(host, lock)];
       }),
     ),
   );

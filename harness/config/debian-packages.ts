@@ -5,7 +5,7 @@ export interface NeededPackage {
   proof: readonly string[];
   why: string;
   /** When it is needed: always, unless this says otherwise. */
-  when?: "not-root" | "tests";
+  when?: "not-root" | "builds" | "tests";
 }
 
 export const NEEDED_PACKAGES: readonly NeededPackage[] = [
@@ -23,6 +23,18 @@ export const NEEDED_PACKAGES: readonly NeededPackage[] = [
   { name: "cpio", proof: ["cpio"], why: "packs the initial file systems of host and guest" },
   { name: "xz-utils", proof: ["xz"], why: "unpacks kernels and packages" },
   { name: "zstd", proof: ["zstd"], why: "unpacks the kernels of newer releases" },
+  {
+    name: "bubblewrap",
+    proof: ["bwrap"],
+    why: "shuts builds of patches in for `xenloop check`",
+    when: "builds",
+  },
+  {
+    name: "git",
+    proof: ["git"],
+    why: "reads patches and checkouts for `xenloop check`",
+    when: "builds",
+  },
   {
     name: "grub-pc-bin",
     proof: ["/usr/lib/grub/i386-pc/boot.img"],

@@ -22,6 +22,8 @@ export interface PlannedCell {
   excluded?: string;
   /** It must pass this many times in a row, being new; once unless told. */
   passes?: number;
+  /** The command line that runs it again, when that is not `run` with its id. */
+  command?: string;
   /** Place in the whole plan, from 0, where only a shard of it runs. */
   position?: number;
 }

@@ -1,6 +1,6 @@
 import { XenloopError } from "../base/error.ts";
-import type { HostLock } from "../image/lock-file.ts";
-import { lockedVersions } from "../image/locked-versions.ts";
+import type { HostImage } from "../image/host-image.ts";
+import { promisedVersions } from "../image/locked-versions.ts";
 import { checkLock } from "../rules/index.ts";
 import type { BootedHost } from "./booted-host.ts";
 import { HostUnhealthy } from "./errors.ts";
@@ -13,7 +13,7 @@ const CLOCK_TOLERANCE_SECONDS = 5;
  * Xen, libvirt, clock and channel answer, and are what the lock pins; returns what they said.
  * @throws {HostUnhealthy}
  */
-export async function checkHealth(host: BootedHost, lock: HostLock): Promise<HostFacts> {
+export async function checkHealth(host: BootedHost, image: HostImage): Promise<HostFacts> {
   const [facts] = await Promise.all([
     failing("xl and libvirt", host, () => readHostFacts(host)),
     failing("clock", host, () => checkClock(host)),
@@ -21,14 +21,14 @@ export async function checkHealth(host: BootedHost, lock: HostLock): Promise<Hos
   for (const name of ["xen_version", "libvirt_version"] as const) {
     if (facts[name] === "") throw new HostUnhealthy(host.name, name, "it is not reported");
   }
-  checkPins(host, facts, lock);
+  checkPins(host, facts, image);
   return facts;
 }
 
 /** A result names versions: they must be those of the packages the host is built from. */
-function checkPins(host: BootedHost, facts: HostFacts, lock: HostLock): void {
+function checkPins(host: BootedHost, facts: HostFacts, { spec, lock }: HostImage): void {
   const { xen_version: xen, libvirt_version: libvirt, dom0_kernel: kernel } = facts;
-  const locked = lockedVersions(lock);
+  const locked = promisedVersions(spec, lock);
   const checks = locked ? checkLock({ xen, libvirt }, locked) : [];
   for (const { subject, live, locked, agrees } of checks) {
     if (!agrees) throw new HostUnhealthy(host.name, subject, `it is ${live}, not ${locked}`);

@@ -183,7 +183,7 @@ async function start(
       identified();
       await options.onIdentified?.(host);
       const checked = options.phase("health");
-      const found = await checkHealth(host, image.lock);
+      const found = await checkHealth(host, image);
       checked();
       return found;
     });

@@ -5,11 +5,14 @@ import { messageOf } from "../base/error.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import { aptSources } from "./apt-sources.ts";
 import { trustedKeys } from "./apt-keys.ts";
-import { ArchiveUnreachable, ImageBuildFailed } from "./errors.ts";
-import type { LockedPackage } from "./lock-file.ts";
+import { ArchiveUnreachable, ImageBuildFailed, PackagesGone } from "./errors.ts";
+import type { LockedFile, LockedPackage, LockedSource } from "./lock-file.ts";
 
 /** An apt of its own: its state, lists and cache live in one directory, not in /var. */
 export class AptArchive {
+  /** The `deb` lines in use. */
+  #lines: readonly string[] = [];
+
   private constructor(
     readonly spec: HostSpec,
     readonly directory: string,
@@ -36,6 +39,7 @@ export class AptArchive {
       }
     }
     if (sources.length < required.length + optional.length) await archive.#update(sources, signal);
+    archive.#lines = sources;
     return archive;
   }
 
@@ -98,6 +102,59 @@ export class AptArchive {
     }
   }
 
+  /** The newest source package of a name, as the signed indexes have it. */
+  async source(name: string, signal?: AbortSignal): Promise<LockedSource> {
+    const lines = (await this.#sourceUris(name, signal)).map(({ file }) => file);
+    const version = /_([^_]+)\.dsc$/.exec(lines.find((f) => f.name.endsWith(".dsc"))?.name ?? "");
+    if (!version?.[1]) {
+      throw new ArchiveUnreachable(this.spec.name, `it has no source package ${name}`);
+    }
+    return { name, version: version[1], files: lines };
+  }
+
+  /** Downloads files of a source package into `directory`, each checked against its SHA-256. */
+  async downloadSource(
+    name: string,
+    files: readonly LockedFile[],
+    directory: string,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const uris = await this.#sourceUris(name, signal);
+    for (const wanted of files) {
+      const uri = uris.find(({ file }) => file.sha256 === wanted.sha256)?.uri;
+      if (uri === undefined) throw new PackagesGone(this.spec.name, [wanted.name]);
+      const target = join(directory, wanted.name);
+      const argv = [APT_HELPER, ...this.#options(), "download-file", uri, target];
+      try {
+        await runTool([...argv, `SHA256:${wanted.sha256}`], {
+          timeoutMs: 600_000,
+          ...(signal && { signal }),
+        });
+      } catch (error) {
+        if (signal?.aborted) throw error;
+        throw new ArchiveUnreachable(this.spec.name, messageOf(error), error);
+      }
+    }
+  }
+
+  async #sourceUris(
+    name: string,
+    signal?: AbortSignal,
+  ): Promise<{ uri: string; file: LockedFile }[]> {
+    // Their indexes are as large as those of the packages: only who asks for sources gets them.
+    await this.#update([...this.#lines, ...this.#lines.map(sourceLine)], signal);
+    const asked = ["source", "-qq", "--print-uris", "--only-source", "--download-only", name];
+    const { stdout } = await runTool(["apt-get", ...this.#options(), ...asked], {
+      timeoutMs: 120_000,
+      ...(signal && { signal }),
+    }).catch((error: unknown) => {
+      if (signal?.aborted) throw error;
+      throw new ArchiveUnreachable(this.spec.name, messageOf(error), error);
+    });
+    // Signatures of upstream's: the index vouches for the files already, and mirrors lack some.
+    return parseSourceUris(stdout).filter(({ file }) => !file.name.endsWith(".asc"));
+  }
+
   /** `Date:` of each Release file, by suite. */
   async releaseDates(): Promise<Record<string, string>> {
     const lists = join(this.directory, "state/lists");
@@ -157,6 +214,22 @@ export function parsePrintUris(text: string): LockedPackage[] {
   }
   return packages.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
+
+/** Lines of `apt-get source --print-uris`: `'URI' name bytes SHA256:hex`. */
+export function parseSourceUris(text: string): { uri: string; file: LockedFile }[] {
+  return text.split("\n").flatMap((line) => {
+    const match = /^'([^']+)' (\S+) (\d+) SHA256:([0-9a-f]{64})/.exec(line);
+    if (!match) return [];
+    const [, uri = "", name = "", bytes = "0", sha256 = ""] = match;
+    return [{ uri, file: { name, bytes: Number(bytes), sha256 } }];
+  });
+}
+
+function sourceLine(line: string): string {
+  return line.replace(/^deb /, "deb-src ");
+}
+
+const APT_HELPER = "/usr/lib/apt/apt-helper";
 
 function nameInArchive(locked: LockedPackage): string {
   return `${qualifiedName(locked)}=${locked.version}`;

@@ -7,17 +7,15 @@ import type { HostSpec } from "../spec/host-spec.ts";
 import { BOOT_DISK_RECIPE, buildBootDisk } from "./boot-disk.ts";
 import { extractBootFiles } from "./boot-files.ts";
 import { buildDisk } from "./disk.ts";
-import { effectiveLock, withArchive } from "./host-lock.ts";
 import { GUEST_BOOT_DISK, GUEST_INITRD, GUEST_KERNEL } from "./guest-paths.ts";
 import { buildInitramfs } from "./initramfs.ts";
 import { unpackKernel } from "./kernel-payload.ts";
 import { MASKED_UNITS } from "./lean-boot.ts";
-import { IMAGE_FORMAT, type HostLock, type LockedPackage } from "./lock-file.ts";
+import { ensureRootfs, lockOf, rootfsKey, warnOfDamage, type ImageContext } from "./host-rootfs.ts";
+import type { HostLock } from "./lock-file.ts";
 import { buildOverlay } from "./overlay.ts";
-import { PackageCache, type ProgressListener } from "./package-cache.ts";
-import { buildRootfs, ROOTFS_RECIPE } from "./rootfs.ts";
 import { Scratch } from "./scratch.ts";
-import { type Store, type StoreEntry } from "./store.ts";
+import type { StoreEntry } from "./store.ts";
 import { treeDigest } from "./tree-digest.ts";
 
 const DISK_MEGABYTES = 3072;
@@ -29,8 +27,6 @@ const DOM0_MODULES = [
 const GUEST_MODULES = ["xen-blkfront", "xen-netfront"];
 /** The guest loads them only when it is told to look for a CD. */
 const CD_MODULES = ["ata_piix", "sr_mod"];
-/** Name under which builders of the store hold the package cache. */
-export const PACKAGES_LEASE = "packages";
 const AGENT_UNIT = "xenloop-agent.service";
 
 /** A bootable host on this machine's disk. All paths are absolute. */
@@ -52,20 +48,16 @@ export interface HostImage {
   directory: string;
 }
 
-export interface ImageContext {
-  cache: string;
-  store: Store;
-  signal?: AbortSignal;
-  /** A lock to build from instead of the project's. */
-  lockFile?: string;
-  /** A phase of the preparation begins; the returned function ends it. */
-  phase(name: string): (detail?: string) => void;
-  warn(message: string): void;
-  /** While packages are downloaded. */
-  onProgress?: ProgressListener;
+/** Files that take the place of the packages' own. */
+export interface Replacement {
+  /** Names them and their contents. */
+  digest: string;
+  /** Tar archive of them, at their places in the root file system. */
+  tar: string;
 }
 
 export interface HostImageOptions {
+  replaced?: Replacement;
   /** The distribution's own boot, its initramfs too, for measuring the lean one against it. */
   untuned?: boolean;
 }
@@ -76,25 +68,17 @@ export async function ensureHostImage(
   context: ImageContext,
   options: HostImageOptions = {},
 ): Promise<HostImage> {
-  const { lock, unpinned } = await effectiveLock(spec, context);
-  if (unpinned) context.warn(`${spec.name} is not pinned: ${unpinned}`);
+  const lock = await lockOf(spec, context);
   const untuned = options.untuned ?? false;
-  const rootInputs = {
-    format: IMAGE_FORMAT,
-    release: lock.release,
-    recipe: ROOTFS_RECIPE,
-    packages: lock.packages.map((p) => p.sha256),
-    ...(untuned && { initrd: true }),
-  };
-  const rootKey = sha256Json(rootInputs);
   const inputs = {
     host: spec.name,
-    root: rootKey,
+    root: rootfsKey(lock, { initrd: untuned }),
     overlay: await treeDigest(OVERLAY_SOURCES.map((path) => join(REPO_ROOT, path))),
     modules: [DOM0_MODULES, GUEST_MODULES, CD_MODULES],
     bootDisk: BOOT_DISK_RECIPE,
     guestKernel: GUEST_KERNEL,
     megabytes: DISK_MEGABYTES,
+    ...(options.replaced && { replaced: options.replaced.digest }),
     ...(untuned ? { untuned } : { masked: Object.keys(MASKED_UNITS) }),
   };
   const key = sha256Json(inputs);
@@ -106,13 +90,8 @@ export async function ensureHostImage(
     ...(context.signal && { signal: context.signal }),
     onBuild: warnOfDamage(context),
     build: async (directory) => {
-      const rootfs = await ensureRootfs(
-        spec,
-        lock,
-        { key: rootKey, inputs: rootInputs, initrd: untuned },
-        context,
-      );
-      await assemble(directory, rootfs.path("root.tar"), untuned, context);
+      const rootfs = await ensureRootfs(spec, lock, context, { initrd: untuned });
+      await assemble(directory, rootfs.path("root.tar"), options, context);
     },
   });
   return imageOf(spec, lock, entry);
@@ -120,55 +99,10 @@ export async function ensureHostImage(
 
 const OVERLAY_SOURCES = ["images/dom0", "images/agent", "images/guests/reporter"];
 
-async function ensureRootfs(
-  spec: HostSpec,
-  lock: HostLock,
-  { key, inputs, initrd }: { key: string; inputs: unknown; initrd: boolean },
-  context: ImageContext,
-): Promise<StoreEntry> {
-  const { cache, store, signal, onProgress } = context;
-  return store.ensure({
-    kind: "rootfs",
-    key,
-    inputs,
-    host: spec.name,
-    ...(signal && { signal }),
-    onBuild: warnOfDamage(context),
-    build: async (directory) => {
-      const packages = new PackageCache(join(cache, "packages"));
-      await store.leases.hold(PACKAGES_LEASE);
-      const fetched = context.phase("packages");
-      const scratch = join(cache, "scratch");
-      const missing = await packages.missing(lock.packages);
-      if (missing.length > 0) {
-        await withArchive(spec, scratch, signal, (archive) =>
-          packages.fetch(spec, missing, archive, {
-            ...(signal && { signal }),
-            ...(onProgress && { onProgress }),
-          }),
-        );
-      }
-      fetched(`${missing.length} of ${lock.packages.length} downloaded, ${mebibytes(missing)}`);
-      const built = context.phase("rootfs");
-      await buildRootfs({
-        spec,
-        packages: lock.packages,
-        cache: packages,
-        directory,
-        initrd,
-        scratch,
-        log: join(cache, "logs", `rootfs-${spec.name}.log`),
-        ...(signal && { signal }),
-      });
-      built();
-    },
-  });
-}
-
 async function assemble(
   directory: string,
   rootTar: string,
-  untuned: boolean,
+  { untuned = false, replaced }: HostImageOptions,
   context: ImageContext,
 ): Promise<void> {
   const done = context.phase("disk");
@@ -231,24 +165,13 @@ async function assemble(
     output: overlay,
   });
   await buildDisk({
-    archives: [overlay, rootTar],
+    archives: [overlay, ...(replaced ? [replaced.tar] : []), rootTar],
     megabytes: DISK_MEGABYTES,
     output: join(directory, "disk.raw"),
     ...abortable,
   });
   await writeFile(join(directory, "kernel-version"), boot.kernelVersion);
   done();
-}
-
-function warnOfDamage({ warn }: ImageContext): (reason: string) => void {
-  return (reason) => {
-    if (reason !== "absent") warn(`${reason}; it is built anew`);
-  };
-}
-
-function mebibytes(packages: readonly LockedPackage[]): string {
-  const bytes = packages.reduce((sum, locked) => sum + locked.bytes, 0);
-  return `${Math.ceil(bytes / 2 ** 20)} MiB`;
 }
 
 async function imageOf(spec: HostSpec, lock: HostLock, entry: StoreEntry): Promise<HostImage> {

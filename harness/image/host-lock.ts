@@ -22,7 +22,16 @@ export async function resolveLock(
     requested: [...spec.packages].sort(),
     releaseDates: await archive.releaseDates(),
     packages: await archive.resolve(signal),
+    ...(spec.sources && {
+      sources: await inTurn(spec.sources, (name) => archive.source(name, signal)),
+    }),
   }));
+}
+
+async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
 }
 
 /** An open archive whose directory goes away afterwards. */

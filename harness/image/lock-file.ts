@@ -12,6 +12,19 @@ export interface LockedPackage {
   sha256: string;
 }
 
+/** A file of a source package. */
+export interface LockedFile {
+  name: string;
+  bytes: number;
+  sha256: string;
+}
+
+export interface LockedSource {
+  name: string;
+  version: string;
+  files: LockedFile[];
+}
+
 /** images/lock/<host>.json: the exact bytes a host is built from. */
 export interface HostLock {
   host: string;
@@ -23,6 +36,8 @@ export interface HostLock {
   requested: string[];
   /** `Date:` of each Release file the lock was resolved from, by suite. */
   releaseDates: Record<string, string>;
+  /** Source packages, which only builders have. */
+  sources?: LockedSource[];
   packages: LockedPackage[];
 }
 

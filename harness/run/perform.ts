@@ -9,6 +9,7 @@ import type { AccelProfile } from "../machine/cpu-profile.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import { accelerate, xenRefusesKvm, type Acceleration, type AccelMode } from "./accelerate.ts";
 import { runCell, type PreparedHost } from "./cell-runner.ts";
+import { endJudged, type Dress } from "./dress.ts";
 import { KnownIssues } from "./known-issues.ts";
 import { prepareHost, prepareImage } from "./prepare.ts";
 import { Scheduler, type CellCost } from "./scheduler.ts";
@@ -42,6 +43,8 @@ export interface RunRequest {
   origin: RunOrigin;
   argv: readonly string[];
   signal: AbortSignal;
+  /** What is put on the hosts before scenarios see them; nothing unless told. */
+  dress?: Dress;
   /** Guests stay in the hosts that are kept. */
   keepsGuests: boolean;
   /** Leaves a host running when this says so, and owns it from then on. */
@@ -68,6 +71,7 @@ export async function performRun(request: RunRequest, bus: EventBus): Promise<vo
   });
   const cells = request.cells(runtime.timeFactor);
   bus.emit("planned", { cells });
+  await request.dress?.prepare(bus);
   await using workspace = await Workspace.create(cache);
   const run = new Run(request, bus, acceleration, workspace);
   const outcomes = request.hosts.map((host) =>
@@ -115,6 +119,8 @@ class Run {
   }
 
   async #prepareAndRun(cell: PlannedCell, spec: HostSpec): Promise<void> {
+    const judged = this.#request.dress?.judge(cell);
+    if (judged) return endJudged(cell, judged, { bus: this.#bus, runPath: this.#request.runPath });
     const specs = Array.from({ length: cell.hosts ?? 1 }, () => spec);
     if (cell.peer !== undefined) specs[1] = this.#request.hostNamed(cell.peer);
     const prepared: PreparedHost[] = [];
@@ -185,6 +191,7 @@ class Run {
           known: this.#known,
           signal,
           keepsGuests: this.#request.keepsGuests,
+          dress: this.#request.dress,
           keep: (status, host) => this.#request.keep(cell, status, host),
         });
         if (doubtful && repeats > 0) {

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import type { EventBus } from "../events/bus.ts";
+import { ensureImage } from "../build/rebuilt-image.ts";
 import { ensureTemplate } from "../host/template.ts";
 import type { HostRuntime } from "../host/running-host.ts";
-import { ensureHostImage, type HostImage } from "../image/host-image.ts";
+import type { HostImage } from "../image/host-image.ts";
 import type { Store } from "../image/store.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import type { PreparedHost } from "./cell-runner.ts";
@@ -25,7 +26,7 @@ export async function prepareImage(spec: HostSpec, options: PrepareOptions): Pro
   const clock = phaseClock(bus, scope);
   const whole = clock("ready");
   try {
-    const image = await ensureHostImage(spec, {
+    const image = await ensureImage(spec, {
       cache,
       store,
       signal,

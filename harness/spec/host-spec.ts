@@ -10,6 +10,12 @@ export interface Dom0Settings {
   xenOptions: string[];
 }
 
+/** A release and where its packages are: the same fields as a host's. */
+export type ReleaseSpec = Pick<
+  HostSpec,
+  "name" | "release" | "components" | "mirror" | "allowExpiredRelease"
+>;
+
 /** A nested host that can be built and booted: one file each under images/hosts/. */
 export interface HostSpec {
   /** File name without `.ts`, e.g. `debian-12`. */
@@ -24,6 +30,10 @@ export interface HostSpec {
   allowExpiredRelease?: boolean;
   /** Packages that make the host, over the minimal base. */
   packages: string[];
+  /** Source packages that are pinned along, of a builder. */
+  sources?: string[];
+  /** libvirt is not the distribution's but built for this host, from another release's source. */
+  libvirt?: { source: ReleaseSpec };
   /** What the lock and the live host are expected to say, as prefixes, e.g. `4.17`. */
   expect: { xen: string; libvirt: string; kernel: string };
   /** Memory of the whole machine in MiB. */

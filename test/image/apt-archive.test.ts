@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import t from "tap";
 import { findProgram } from "../../harness/base/process-path.ts";
-import { parsePrintUris } from "../../harness/image/apt-archive.ts";
+import { parsePrintUris, parseSourceUris } from "../../harness/image/apt-archive.ts";
 import { resolveLock } from "../../harness/image/host-lock.ts";
 import { BASE, LocalArchive } from "./local-archive.ts";
 
@@ -25,6 +25,20 @@ t.test("reads what apt-get --print-uris prints", (t) => {
       sha256: SUM,
     },
   ]);
+  t.end();
+});
+
+t.test("reads what apt-get source --print-uris prints", (t) => {
+  const line = (name: string) =>
+    `'http://mirror.invalid/pool/x/${name}' ${name} 5537 SHA256:${SUM}`;
+  const text = `Reading package lists...\n${line("x_1-2.dsc")}\n${line("x_1.orig.tar.xz")}\n`;
+  t.same(
+    parseSourceUris(text),
+    ["x_1-2.dsc", "x_1.orig.tar.xz"].map((name) => ({
+      uri: `http://mirror.invalid/pool/x/${name}`,
+      file: { name, bytes: 5537, sha256: SUM },
+    })),
+  );
   t.end();
 });
 

@@ -1,11 +1,13 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import t from "tap";
+import { builderName, builderSpec } from "../../harness/build/builder-spec.ts";
 import { loadHosts } from "../../harness/config/host-registry.ts";
 import { parseConfig } from "../../harness/config/parse.ts";
 import { lockMismatch, lockPath } from "../../harness/image/pinned-lock.ts";
 import { lockedVersion } from "../../harness/image/lock-diff.ts";
-import { readLock } from "../../harness/image/lock-file.ts";
+import { readLock, type HostLock } from "../../harness/image/lock-file.ts";
+import { promisedVersions } from "../../harness/image/locked-versions.ts";
 import type { HostSpec } from "../../harness/spec/host-spec.ts";
 import { ROOT } from "../cli/run-xenloop.ts";
 
@@ -19,7 +21,7 @@ for (const host of hosts.all()) {
     t.equal(lockMismatch(lock, host), undefined);
     const { xen, libvirt, kernel } = host.expect;
     t.ok(lockedVersion(lock, "Xen")!.startsWith(xen));
-    t.ok(lockedVersion(lock, "libvirt")!.startsWith(libvirt));
+    t.ok(promisedVersions(host, lock)!.libvirt.startsWith(libvirt));
     t.ok(lockedVersion(lock, "Linux")!.startsWith(kernel));
     const names = lock.packages.map(({ name }) => name);
     t.same(names, names.toSorted());
@@ -31,9 +33,32 @@ for (const host of hosts.all()) {
   });
 }
 
-t.test("every lock has its host, which is not pinned by another's", async (t) => {
+for (const host of hosts.all()) {
+  t.test(
+    `${host.name}: its builder has the host's own Xen, and the source of its libvirt`,
+    async (t) => {
+      const builder = builderSpec(host);
+      const lock = (await readLock(lockPath(builder.name)))!;
+      t.equal(lockMismatch(lock, builder), undefined);
+      const version = (of: HostLock, name: string) =>
+        of.packages.find((p) => p.name === name)?.version;
+      const own = (await readLock(lockPath(host.name)))!;
+      t.equal(version(lock, "libxen-dev"), lockedVersion(own, "Xen"));
+      // Where the host's libvirt is another release's, so is its source.
+      const origin = builderSpec({ ...host, ...host.libvirt?.source });
+      const sources = (await readLock(lockPath(origin.name)))!.sources;
+      const source = sources?.find(({ name }) => name === "libvirt")?.version ?? "";
+      const packaged = version(own, "libvirt-daemon") ?? "";
+      if (host.libvirt) t.ok(source.startsWith(host.expect.libvirt), source);
+      else t.equal(source, packaged);
+    },
+  );
+}
+
+t.test("every lock is a host's or its builder's, which is not pinned by another's", async (t) => {
   const locks = await readdir(join(ROOT, "images/lock"));
-  t.same(locks.map((file) => file.replace(/\.json$/, "")).sort(), hosts.names.toSorted());
+  const expected = [...hosts.names, ...new Set(hosts.all().map(builderName))];
+  t.same(locks.map((file) => file.replace(/\.json$/, "")).sort(), expected.toSorted());
 });
 
 t.test("a host file that asks for something else is not answered by the lock", async (t) => {

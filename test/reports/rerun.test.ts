@@ -27,3 +27,9 @@ t.test("reproducers together, unless another cell is among them", async (t) => {
   t.equal(reproCommand([]), undefined);
   t.equal(replayCommand(issue, "u"), "./xenloop repro K05 --host h");
 });
+
+t.test("a cell that another command ran tells that one", async (t) => {
+  const own = { ...cell, command: "./xenloop check --libvirt\ndebian" };
+  t.equal(rerunCommand(own), "./xenloop check --libvirt debian");
+  t.equal(replayCommand(own, "somewhere"), rerunCommand(own));
+});

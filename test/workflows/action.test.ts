@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import t from "tap";
@@ -61,4 +61,24 @@ t.test("the cells that the inputs mean", async (t) => {
   t.match(tagged.stdout, "pv-boot[debian-13]");
   const none = await play(t.testdir(), {});
   t.equal(none.exitCode, 0, none.stderr);
+});
+
+t.test("a checkout of libvirt is checked against its base", async (t) => {
+  const cwd = t.testdir({ libvirt: { "meson.build": "project('x')\n" } });
+  const git = (...words: string[]) =>
+    execa("git", ["-c", "user.name=dev", "-c", "user.email=dev@example.org", ...words], {
+      cwd: join(cwd, "libvirt"),
+    });
+  await git("init", "-q");
+  await git("add", "-A");
+  await git("commit", "-q", "-m", "base");
+  mkdirSync(join(cwd, "libvirt/src/libxl"), { recursive: true });
+  writeFileSync(join(cwd, "libvirt/src/libxl/libxl_conf.c"), "\n");
+  await git("add", "-A");
+  await git("commit", "-q", "-m", "change");
+  const inputs = { libvirt: "libvirt", base: "HEAD~1", hosts: "debian-12" };
+  const { exitCode, stdout, stderr } = await play(cwd, inputs);
+  t.equal(exitCode, 0, stderr);
+  t.match(stdout, "build[debian-12,libvirt=patched]");
+  t.match(stdout, "pv-boot[debian-12,libvirt=base]");
 });

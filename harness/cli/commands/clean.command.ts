@@ -18,7 +18,7 @@ export default defineCommand({
     { name: "runs", description: "the results of all runs", since: "0.1.0" },
     {
       name: "images",
-      description: "host images with their root file systems and templates",
+      description: "host images, root file systems, templates, and builds of unpatched sources",
       since: "0.1.0",
     },
     { name: "templates", description: "booted hosts that clones are made of", since: "0.1.0" },

@@ -1,8 +1,9 @@
-import { realpath, unlink } from "node:fs/promises";
+import { readdir, realpath, unlink } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { formatBytes } from "../../config/bytes.ts";
 import { reapWorkspaces } from "../../host/workspace.ts";
-import { PACKAGES_LEASE } from "../../image/host-image.ts";
+import { builderLease, BUILDERS } from "../../build/builder-root.ts";
+import { PACKAGES_LEASE } from "../../image/host-rootfs.ts";
 import { deadBootstraps } from "../../image/bootstrap-directory.ts";
 import { removeEntries, withTemplates } from "../../image/prune.ts";
 import { deadScratch, removeTree } from "../../image/scratch.ts";
@@ -36,6 +37,7 @@ export async function run(ctx: CliContext, options: OptionsOf<typeof spec>): Pro
   if (all || images || templates) {
     swept.push(...(await entries(store, all || images ? "images" : "templates", dryRun)));
   }
+  if (all || images) swept.push(...(await builders(store, cache, dryRun)));
   if (all || packages) swept.push(...(await packageCache(store, cache, dryRun)));
   if (all || runs) swept.push(...(await results(runsDirectory, dryRun)));
 
@@ -55,6 +57,7 @@ async function leftovers(store: Store, cache: string, dryRun: boolean): Promise<
     ...(await store.leftovers()),
     ...(await deadScratch(join(cache, "scratch"))),
     ...(await deadScratch(join(cache, "packages"))),
+    ...(await deadScratch(join(cache, BUILDERS))),
     ...(await deadBootstraps()),
   ];
   const swept: Swept[] = [];
@@ -87,6 +90,23 @@ async function entries(
       kept: users(entry.holders) || "in use",
     })),
   ];
+}
+
+/** Unpacked root file systems that patches are built in. */
+async function builders(store: Store, cache: string, dryRun: boolean): Promise<Swept[]> {
+  const parent = join(cache, BUILDERS);
+  const swept: Swept[] = [];
+  for (const key of (await readdir(parent).catch(() => [])).sort()) {
+    if (key.includes(".")) continue;
+    const { allocated: bytes } = await treeSize(join(parent, key));
+    const words = ["builder", key.slice(0, 12)];
+    const remove = () => removeTree(join(parent, key));
+    const holders = await store.leases.holders(builderLease(key));
+    const free = holders.length === 0;
+    const gone = dryRun ? free : await store.leases.unlessHeld(builderLease(key), remove);
+    swept.push({ words, bytes, ...(gone ? {} : { kept: users(holders) || "in use" }) });
+  }
+  return swept;
 }
 
 async function packageCache(store: Store, cache: string, dryRun: boolean): Promise<Swept[]> {

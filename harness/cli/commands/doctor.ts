@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import { exitCode } from "../../events/exit-code.ts";
 import type { CliContext } from "../context.ts";
 import { ACCEL_CHECKS } from "../doctor/accel-checks.ts";
+import { BUILD_CHECKS } from "../doctor/build-checks.ts";
 import type { Check, CheckResult, CheckStatus } from "../doctor/check.ts";
 import { MACHINE_CHECKS } from "../doctor/machine-checks.ts";
 import { PACKAGE_CHECKS, ROOTLESS_CHECKS } from "../doctor/package-checks.ts";
@@ -21,6 +22,7 @@ export async function run(ctx: CliContext, options: OptionsOf<typeof spec>): Pro
     ...ACCEL_CHECKS,
     ...PACKAGE_CHECKS,
     ...(isRoot() ? [] : ROOTLESS_CHECKS),
+    ...BUILD_CHECKS,
   ];
   const width = Math.max(...checks.map(({ title }) => title.length));
   const results: (CheckResult & { id: string; title: string })[] = [];

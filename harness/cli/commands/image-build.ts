@@ -1,4 +1,4 @@
-import { ensureHostImage } from "../../image/host-image.ts";
+import { ensureImage } from "../../build/rebuilt-image.ts";
 import { treeSize } from "../../image/tree-size.ts";
 import type { CliContext } from "../context.ts";
 import { imageProgress } from "../image-progress.ts";
@@ -20,7 +20,7 @@ export async function run(
     const started = performance.now();
     let built = false;
     using progress = imageProgress(ctx, host.name);
-    const image = await ensureHostImage(host, {
+    const image = await ensureImage(host, {
       ...progress,
       cache,
       store,

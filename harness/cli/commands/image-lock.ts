@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import { formatBytes } from "../../config/bytes.ts";
+import { builderSpec } from "../../build/builder-spec.ts";
 import { LockInvalid } from "../../image/errors.ts";
 import { resolveLock, writeLock } from "../../image/host-lock.ts";
 import { lockPath } from "../../image/pinned-lock.ts";
@@ -16,9 +17,10 @@ export async function run(
   options: OptionsOf<(typeof spec)["subcommands"][3]>,
   [name = ""]: readonly string[],
 ): Promise<number> {
-  const host = (await ctx.hosts()).get(name);
+  const named = (await ctx.hosts()).get(name);
+  const host = options.builder ? builderSpec(named) : named;
   await ensurePackages(ctx, { yes: false });
-  const path = lockPath(name);
+  const path = lockPath(host.name);
   const shown = relative(ctx.root, path);
   // A lock of another format, or a broken one, is replaced.
   const before = await readLock(path).catch((error: unknown) => {
@@ -28,7 +30,8 @@ export async function run(
   });
   const { cache } = (await ctx.settings()).values;
   const after = await resolveLock(host, join(cache, "scratch"), ctx.signal);
-  for (const surprise of surprises(host, after)) ctx.stderr.write(`warning: ${surprise}\n`);
+  const surprising = options.builder ? [] : surprises(host, after);
+  for (const surprise of surprising) ctx.stderr.write(`warning: ${surprise}\n`);
   const diff = diffLocks(before, after);
   if (!diff.isChanged) {
     ctx.stdout.write(`${shown}: nothing changed\n${renderLockDiff(diff)}`);

@@ -1,7 +1,7 @@
 import { EventBus } from "../../events/bus.ts";
 import { lockPath } from "../../image/pinned-lock.ts";
 import { readLock } from "../../image/lock-file.ts";
-import { lockedVersions } from "../../image/locked-versions.ts";
+import { promisedVersions } from "../../image/locked-versions.ts";
 import {
   answer,
   answerForHost,
@@ -49,7 +49,7 @@ async function ask(ctx: CliContext, options: Options) {
 async function askHost(ctx: CliContext, name: string, { cold, yes }: Options) {
   const spec = (await ctx.hosts()).get(name);
   const lock = await readLock(lockPath(name));
-  const locked = lock && lockedVersions(lock);
+  const locked = lock && promisedVersions(spec, lock);
   if (locked === undefined) {
     ctx.stderr.write(
       `xenloop: images/lock/${name}.json pins neither Xen nor libvirt; not checked\n`,

@@ -4,6 +4,7 @@ import type { AccelMode } from "../../config/settings.ts";
 import { EventBus } from "../../events/bus.ts";
 import { exitCode, exitCodeOf } from "../../events/exit-code.ts";
 import type { RunResult } from "../../events/result.ts";
+import type { Dress } from "../../run/dress.ts";
 import { performRun, type RunOrigin } from "../../run/perform.ts";
 import { createRunDirectory } from "../../run/run-directory.ts";
 import { keepInputs } from "../../run/run-inputs.ts";
@@ -53,6 +54,12 @@ export interface RunChoiceExtra {
   accel?: AccelMode;
   /** Keeps every host with its guests, and opens a shell in it. */
   shell?: boolean;
+  /** Makes what is put on the hosts, given the run's directory. */
+  dress?: (directory: string) => Dress;
+  /** The command that does it again; such a run compares with itself, and not with earlier ones. */
+  own?: string;
+  /** The exit code, and what is to be said of the cells before the run ends. */
+  conclude?: (result: RunResult, bus: EventBus) => number;
   /** Told what came out, once everything is written. */
   onResult?: (result: RunResult, directory: string) => void;
 }
@@ -67,6 +74,9 @@ export async function runChoice(
     lockFiles = new Map<string, string>(),
     accel,
     shell = false,
+    dress,
+    own,
+    conclude,
     onResult,
   }: RunChoiceExtra = {},
 ): Promise<number> {
@@ -113,6 +123,7 @@ export async function runChoice(
         origin,
         argv: ctx.argv,
         signal: ctx.signal,
+        ...(dress && { dress: dress(directory.path) }),
         keepsGuests: keep === "always",
         keep: (cell, status, host) => kept.consider(cell, status, host),
       },
@@ -122,16 +133,19 @@ export async function runChoice(
     broken = error;
   }
   const cells = record.result.begun ? record.result.result().cells : [];
-  let code = exitCodeOf(cells.map(({ status }) => status));
+  const concluded = record.result.begun && conclude?.(record.result.result(), bus);
+  let code =
+    typeof concluded === "number" ? concluded : exitCodeOf(cells.map(({ status }) => status));
   if (broken !== undefined || record.isTorn()) code = exitCode("error");
   if (ctx.signal.aborted) code = exitCode("interrupted");
   if (record.result.begun) {
-    const history = await recall(ctx, record.result.result(), directory.path);
+    const history = own ? undefined : await recall(ctx, record.result.result(), directory.path);
     if (history) bus.emit("history", history);
-    bus.emit("run-ended", runEnd(code, cells, performance.now() - started));
+    const end = runEnd(code, cells, performance.now() - started);
+    bus.emit("run-ended", { ...end, ...(own !== undefined && end.next && { next: own }) });
   }
   const isWritten = await record.finish();
-  if (record.result.begun) await remember(ctx, record.result.result());
+  if (record.result.begun && own === undefined) await remember(ctx, record.result.result());
   if (!isWritten) code = unwrittenCode(code);
   if (broken !== undefined && !ctx.signal.aborted) complain(ctx, broken);
   if (record.result.begun) onResult?.(record.result.result(), directory.path);

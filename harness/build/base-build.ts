@@ -1,0 +1,78 @@
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { sha256Json } from "../base/hash.ts";
+import type { ImageContext } from "../image/host-rootfs.ts";
+import { Scratch } from "../image/scratch.ts";
+import type { HostSpec } from "../spec/host-spec.ts";
+import { BuildTree } from "./build-tree.ts";
+import type { BuilderRoot } from "./builder-root.ts";
+import { BaseDoesNotBuild } from "./errors.ts";
+import { failureOfStep } from "./first-error.ts";
+import { LIBVIRT_RECIPE } from "./libvirt-recipe.ts";
+import type { SandboxResult } from "./sandbox.ts";
+import type { Source } from "./source.ts";
+
+/** A source without any patch, built: what every patch is built on, and compared with. */
+export interface BaseBuild {
+  source: Source;
+  host: HostSpec;
+  builder: BuilderRoot;
+  /** The tree with its build, packed. */
+  tar: string;
+  key: string;
+}
+
+export interface BaseOptions {
+  source: Source;
+  host: HostSpec;
+  builder: BuilderRoot;
+  /** Takes what the build printed, also when the store had it. */
+  log: string;
+}
+
+/** The built tree from the store, or built now. @throws BaseDoesNotBuild */
+export async function ensureBase(
+  { source, host, builder, log }: BaseOptions,
+  context: ImageContext,
+): Promise<BaseBuild> {
+  const { cache, store, signal } = context;
+  const inputs = { root: builder.key, source: source.digest, recipe: LIBVIRT_RECIPE };
+  const entry = await store.ensure({
+    kind: "build",
+    key: sha256Json(inputs),
+    inputs: { ...inputs, title: source.title },
+    host: host.name,
+    ...(signal && { signal }),
+    build: async (directory) => {
+      await using scratch = await Scratch.create(join(cache, "scratch"), "build");
+      const own = join(scratch.path, "build.log");
+      await writeFile(own, "");
+      const tree = new BuildTree(join(scratch.path, "tree"), {
+        ...{ builder, scratch: scratch.path, log: own },
+        ...(signal && { signal }),
+      });
+      const step = async (name: string, work: () => Promise<SandboxResult>): Promise<void> => {
+        const done = context.phase(name);
+        const result = await work();
+        done();
+        const why = failureOfStep(result, await readFile(own, "utf8"));
+        if (why === undefined) return;
+        await keepLog(own, log);
+        throw new BaseDoesNotBuild(source.title, host.name, why, log);
+      };
+      await step("unpack source", () => tree.unpack(source));
+      await step("configure", () => tree.configure());
+      await step("compile", () => tree.compile());
+      await step("collect", () => tree.collect());
+      await tree.pack(join(directory, "tree.tar"));
+      await copyFile(own, join(directory, "build.log"));
+    },
+  });
+  await keepLog(entry.path("build.log"), log);
+  return { source, host, builder, tar: entry.path("tree.tar"), key: entry.key };
+}
+
+async function keepLog(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  await copyFile(from, to);
+}

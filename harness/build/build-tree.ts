@@ -1,0 +1,170 @@
+import { constants } from "node:fs";
+import { mkdir, open, realpath, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { sha256 } from "../base/hash.ts";
+import { runTool } from "../base/process.ts";
+import type { BuilderRoot } from "./builder-root.ts";
+import { compileArgv, setupArgv } from "./libvirt-recipe.ts";
+import { runSandboxed, writableFolder, type SandboxResult } from "./sandbox.ts";
+import { WORK, type SandboxLimits, type SandboxMount } from "./sandbox-argv.ts";
+import type { Source } from "./source.ts";
+
+/** For a whole libvirt; a build that needs more is not one. */
+export const BUILD_LIMITS: SandboxLimits = {
+  seconds: 1800,
+  memoryMiB: 4096,
+  processes: 512,
+  diskMiB: 4096,
+};
+
+const TREE = `${WORK}/tree`;
+const INPUT = `${WORK}/input`;
+const PLACES = { source: `${TREE}/src`, objects: `${TREE}/obj` };
+const PRODUCTS = "products";
+const LARGEST_LIST_BYTES = 4 * 2 ** 20;
+const TAR_TIMEOUT_MS = 300_000;
+
+/** A file that a build installs. */
+export interface Product {
+  /** Where it belongs in a host. */
+  path: string;
+  bytes: Buffer;
+  sha256: string;
+}
+
+export interface TreeOptions {
+  builder: BuilderRoot;
+  /** For what is gone afterwards. */
+  scratch: string;
+  /** Takes everything the build prints. */
+  log: string;
+  limits?: SandboxLimits;
+  signal?: AbortSignal;
+}
+
+/** A source tree with its build, `src/` and `obj/` in a folder. What is in it is not trusted. */
+export class BuildTree {
+  constructor(
+    readonly directory: string,
+    readonly options: TreeOptions,
+  ) {}
+
+  /** Makes the folder and puts the source into it. */
+  async unpack(source: Source): Promise<SandboxResult> {
+    const { directory } = this;
+    for (const folder of ["", "src", "obj"]) await writableFolder(join(directory, folder));
+    const staged = `${directory}.staged`;
+    await mkdir(staged);
+    await source.stage(staged);
+    const mount = { source: staged, target: INPUT };
+    const result = await this.#run(source.unpack(INPUT, PLACES.source), [mount]);
+    await rm(staged, { recursive: true, force: true });
+    return result;
+  }
+
+  configure(): Promise<SandboxResult> {
+    return this.#run(setupArgv(PLACES), [this.#sourceReadOnly()]);
+  }
+
+  /** The source cannot be written to: what a patch does to it is what `apply` did. */
+  compile(): Promise<SandboxResult> {
+    return this.#run(compileArgv(PLACES), [this.#sourceReadOnly()]);
+  }
+
+  async apply(diff: string): Promise<SandboxResult> {
+    const staged = `${this.directory}.patch`;
+    await mkdir(staged);
+    await writeFile(join(staged, "patch"), diff);
+    const how = ["--strip=1", "--batch", "--forward", "--no-backup-if-mismatch"];
+    const argv = ["patch", ...how, "--reject-file=-", `--input=${INPUT}/patch`];
+    const result = await this.#run(argv, [{ source: staged, target: INPUT }], PLACES.source);
+    await rm(staged, { recursive: true, force: true });
+    return result;
+  }
+
+  /** Collects what the build would install, without symbols, so that it is small. */
+  collect(): Promise<SandboxResult> {
+    return this.#run(["python3", "-c", COLLECT, PLACES.objects, `${TREE}/${PRODUCTS}`], []);
+  }
+
+  /** What was collected, by its place in a host. */
+  async products(): Promise<Map<string, Product>> {
+    const folder = join(this.directory, PRODUCTS);
+    const list = await readOwn(folder, "list", LARGEST_LIST_BYTES);
+    const products = new Map<string, Product>();
+    for (const [index, path] of list.toString("utf8").split("\n").filter(Boolean).entries()) {
+      const bytes = await readOwn(folder, String(index));
+      products.set(path, { path, bytes, sha256: sha256(bytes) });
+    }
+    return products;
+  }
+
+  /** Packs the tree, times included: what is unpacked is not built again. */
+  async pack(tar: string): Promise<void> {
+    const argv = ["tar", "--create", `--file=${tar}`, "--format=posix", "--numeric-owner", "."];
+    await runTool(argv, { cwd: this.directory, timeoutMs: TAR_TIMEOUT_MS });
+  }
+
+  static async restore(tar: string, directory: string, options: TreeOptions): Promise<BuildTree> {
+    await writableFolder(directory);
+    const argv = ["tar", "--extract", `--file=${tar}`, "--numeric-owner"];
+    await runTool(argv, {
+      cwd: directory,
+      timeoutMs: TAR_TIMEOUT_MS,
+      ...(options.signal && { signal: options.signal }),
+    });
+    return new BuildTree(directory, options);
+  }
+
+  #sourceReadOnly(): SandboxMount {
+    return { source: join(this.directory, "src"), target: PLACES.source };
+  }
+
+  #run(argv: readonly string[], mounts: readonly SandboxMount[], cwd = TREE) {
+    const { builder, scratch, log, limits = BUILD_LIMITS, signal } = this.options;
+    return runSandboxed({
+      root: builder.directory,
+      argv,
+      cwd,
+      mounts: [{ source: this.directory, target: TREE, writable: true }, ...mounts],
+      limits,
+      log,
+      scratch,
+      ...(signal && { signal }),
+    });
+  }
+}
+
+/** A regular file that is where it says: a build may have put a link to anything in its place. */
+async function readOwn(folder: string, name: string, largest = Infinity): Promise<Buffer> {
+  const path = join(folder, name);
+  await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  const info = await file.stat();
+  const isHere =
+    (await realpath(path)) === join(await realpath(join(folder, "..")), PRODUCTS, name);
+  if (!info.isFile() || !isHere || info.size > largest) {
+    throw new TypeError(`${name} is no file of the build's own`);
+  }
+  return file.readFile();
+}
+
+/** Programs, libraries and data that run in a host; headers, manuals and units do not. */
+const COLLECT = `import json, os, shutil, subprocess, sys
+objects, out = sys.argv[1:]
+wanted = ("/usr/lib/x86_64-linux-gnu/", "/usr/sbin/", "/usr/bin/", "/usr/lib/libvirt/", "/usr/share/libvirt/")
+told = subprocess.run(["meson", "introspect", "--installed", objects], check=True, capture_output=True)
+shutil.rmtree(out, ignore_errors=True)
+os.mkdir(out)
+paths = []
+for made, path in sorted(json.loads(told.stdout).items(), key=lambda pair: pair[1]):
+    if not path.startswith(wanted) or not os.path.isfile(made) or path.endswith((".pc", ".h")):
+        continue
+    copy = os.path.join(out, str(len(paths)))
+    shutil.copyfile(made, copy)
+    with open(copy, "rb") as file:
+        if file.read(4) == b"\\x7fELF":
+            subprocess.run(["strip", "--strip-unneeded", copy], check=True)
+    paths.append(path)
+with open(os.path.join(out, "list"), "w") as file:
+    file.write("".join(path + "\\n" for path in paths))
+`;

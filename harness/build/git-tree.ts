@@ -1,0 +1,101 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { messageOf } from "../base/error.ts";
+import { runTool } from "../base/process.ts";
+import { SourceUnusable } from "./errors.ts";
+
+const TIMEOUT_MS = 120_000;
+const GITLINK = "160000";
+
+/** Runs git in a checkout, with nothing in it that a repository could make it run. */
+async function git(
+  checkout: string,
+  words: readonly string[],
+  more: { stdoutFile?: string; env?: Record<string, string> } = {},
+): Promise<string> {
+  const safe = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
+  const argv = ["git", ...safe, "-C", checkout, ...words];
+  const env = { GIT_OPTIONAL_LOCKS: "0", ...more.env };
+  return (await runTool(argv, { timeoutMs: TIMEOUT_MS, ...more, env })).stdout;
+}
+
+/** @throws SourceUnusable when the checkout has no such commit */
+export async function resolveRevision(
+  checkout: string,
+  revision: string,
+): Promise<{ commit: string; tree: string }> {
+  try {
+    const ask = ["rev-parse", "--verify", "--end-of-options"];
+    const commit = (await git(checkout, [...ask, `${revision}^{commit}`])).trim();
+    const tree = (await git(checkout, [...ask, `${revision}^{tree}`])).trim();
+    return { commit, tree };
+  } catch (error) {
+    throw new SourceUnusable(
+      checkout,
+      `git finds no commit "${revision}" in it: ${messageOf(error)}`,
+      "name a commit, branch or tag with --base REV; a shallow clone may lack it",
+      error,
+    );
+  }
+}
+
+/** Puts a commit's files into `folder` as tar archives, one a repository: its own, each submodule's. */
+export async function archiveRevision(
+  checkout: string,
+  commit: string,
+  folder: string,
+): Promise<void> {
+  await git(checkout, ["archive", "--format=tar", commit], {
+    stdoutFile: join(folder, "0000.tar"),
+  });
+  const listed = await git(checkout, ["ls-tree", "-r", "-z", commit]);
+  const links = listed.split("\0").filter((line) => line.startsWith(GITLINK));
+  for (const [index, line] of links.entries()) {
+    const [, , sha = ""] = (line.split("\t")[0] ?? "").split(" ");
+    const path = line.slice(line.indexOf("\t") + 1);
+    const tar = join(folder, `${String(index + 1).padStart(4, "0")}.tar`);
+    const words = ["archive", "--format=tar", `--prefix=${path}/`, sha];
+    await git(join(checkout, path), words, { stdoutFile: tar }).catch((error: unknown) => {
+      throw new SourceUnusable(
+        checkout,
+        `its submodule ${path} is not there`,
+        `git -C ${checkout} submodule update --init`,
+        error,
+      );
+    });
+  }
+}
+
+/** What was added, changed and removed since a commit and is not committed, as a patch. */
+export async function workTreeDiff(
+  checkout: string,
+  commit: string,
+  scratch: string,
+): Promise<string> {
+  const objects = join(scratch, "objects");
+  await mkdir(objects, { recursive: true });
+  const own = (
+    await git(checkout, ["rev-parse", "--path-format=absolute", "--git-path", "objects"])
+  ).trim();
+  // An index and a store of its own: the user's are not touched.
+  const env = {
+    GIT_INDEX_FILE: join(scratch, "index"),
+    GIT_OBJECT_DIRECTORY: objects,
+    GIT_ALTERNATE_OBJECT_DIRECTORIES: own,
+  };
+  await git(checkout, ["read-tree", commit], { env });
+  await git(checkout, ["add", "--all", "."], { env });
+  const diff = ["diff", "--cached", "--no-ext-diff", "--no-textconv", "--ignore-submodules", "-M"];
+  const text = await git(checkout, [...diff, "--end-of-options", commit], { env });
+  return text === "" ? "" : `${text}\n`;
+}
+
+/** The commits after `base`, oldest first, as mails into a folder. */
+export async function formatPatches(
+  checkout: string,
+  base: string,
+  folder: string,
+): Promise<string[]> {
+  const words = ["format-patch", "--no-signature", "-M", "-o", folder, `${base}..HEAD`];
+  return (await git(checkout, words)).split("\n").filter(Boolean);
+}

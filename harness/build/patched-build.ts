@@ -1,0 +1,108 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { ImageContext } from "../image/host-rootfs.ts";
+import { Scratch } from "../image/scratch.ts";
+import { BuildTree, type Product } from "./build-tree.ts";
+import type { Attempt } from "./attempts.ts";
+import type { BaseBuild } from "./base-build.ts";
+import { PatchDoesNotApply, PatchDoesNotBuild } from "./errors.ts";
+import { failureOfStep, refusedHunk } from "./first-error.ts";
+import type { Patch } from "./patch-series.ts";
+
+/** What a patch makes of the base. */
+export interface PatchedBuild {
+  products: ReadonlyMap<string, Product>;
+  /** What the build tried beyond what it may, and got nowhere with. */
+  attempts: Attempt[];
+  log: string;
+}
+
+/**
+ * A copy of a base's built tree to which patches are applied, one after the other. What a patch
+ * builds is never kept: the next one starts from the base that nobody's patch has touched.
+ */
+export class PatchedTree implements AsyncDisposable {
+  #tree: BuildTree;
+
+  private constructor(
+    readonly base: BaseBuild,
+    /** Of the base itself. */
+    readonly products: ReadonlyMap<string, Product>,
+    readonly scratch: Scratch,
+    tree: BuildTree,
+    readonly context: ImageContext,
+  ) {
+    this.#tree = tree;
+  }
+
+  static async open(base: BaseBuild, context: ImageContext): Promise<PatchedTree> {
+    const unpacked = context.phase("unpack base");
+    const scratch = await Scratch.create(join(context.cache, "scratch"), "patched");
+    try {
+      const { signal } = context;
+      const options = {
+        ...{ builder: base.builder, scratch: scratch.path, log: join(scratch.path, "log") },
+        ...(signal && { signal }),
+      };
+      const tree = await BuildTree.restore(base.tar, join(scratch.path, "tree"), options);
+      const products = await tree.products();
+      unpacked();
+      return new PatchedTree(base, products, scratch, tree, context);
+    } catch (error) {
+      await scratch[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /**
+   * Applies patches and compiles.
+   * @param log takes what the build prints
+   * @throws PatchDoesNotApply | PatchDoesNotBuild
+   */
+  async build(patches: readonly Patch[], log: string): Promise<PatchedBuild> {
+    await mkdir(dirname(log), { recursive: true });
+    await writeFile(log, "");
+    const tree = (this.#tree = new BuildTree(this.#tree.directory, { ...this.#tree.options, log }));
+    const attempts: Attempt[] = [];
+    const title =
+      patches.length === 1 ? (patches[0]?.title ?? "") : `the ${patches.length} patches`;
+    const applied = this.context.phase("apply");
+    for (const patch of patches) {
+      const from = (await readFile(log, "utf8")).length;
+      const result = await tree.apply(patch.text);
+      if (result.exitCode !== 0) {
+        const said = (await readFile(log, "utf8")).slice(from);
+        throw new PatchDoesNotApply(patch.title, refusedHunk(said), { log });
+      }
+    }
+    applied();
+    for (const step of ["compile", "collect"] as const) {
+      const done = this.context.phase(step);
+      const result = await tree[step]();
+      done();
+      for (const attempt of result.attempts) {
+        if (attempts.every(({ what }) => what !== attempt.what)) attempts.push(attempt);
+      }
+      const why = failureOfStep(result, await readFile(log, "utf8"));
+      if (why !== undefined) {
+        throw new PatchDoesNotBuild(title, this.base.host.name, why, { log, attempts });
+      }
+    }
+    return { products: await tree.products(), attempts, log };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.scratch[Symbol.asyncDispose]();
+  }
+}
+
+/** Paths of what differs between two builds, or is only in the second. */
+export function changedProducts(
+  base: ReadonlyMap<string, Product>,
+  patched: ReadonlyMap<string, Product>,
+): string[] {
+  return [...patched.values()]
+    .filter(({ path, sha256 }) => base.get(path)?.sha256 !== sha256)
+    .map(({ path }) => path)
+    .sort();
+}

@@ -1,0 +1,97 @@
+/** What a build may take, all of its processes together unless told otherwise. */
+export interface SandboxLimits {
+  seconds: number;
+  memoryMiB: number;
+  processes: number;
+  /** In the folders it may write to. */
+  diskMiB: number;
+}
+
+export interface SandboxMount {
+  /** Absolute, on this machine. */
+  source: string;
+  /** Absolute, inside; below {@link WORK}. */
+  target: string;
+  writable?: boolean;
+}
+
+export interface SandboxCommand {
+  /** Root file system; read-only inside. */
+  root: string;
+  argv: readonly string[];
+  cwd: string;
+  mounts: readonly SandboxMount[];
+  /** All of the environment, beside PATH, HOME and LC_ALL. */
+  env: Readonly<Record<string, string>>;
+  limits: SandboxLimits;
+}
+
+/** Where everything that a build is given is mounted. */
+export const WORK = "/work";
+/** Writable, not part of any build: how the sandbox tells what the kernel counted. */
+export const REPORT = `${WORK}/.report`;
+
+/** A user that owns nothing; under an ordinary user's account a user namespace makes one. */
+export const NOBODY = 65_534;
+const BECOME_NOBODY = [
+  ...["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"],
+  ...["--inh-caps=-all", "--no-new-privs"],
+];
+const BUILDER = "1000";
+const TMP_MIB = 512;
+/** One process; all of them together are watched from outside. */
+const PER_PROCESS = { nofile: 4096, core: 0 };
+
+/**
+ * Runs the command and then copies the counters of its network, which nobody can read once the
+ * last process is gone.
+ */
+const AND_REPORT = `"$@"; code=$?; cat /proc/net/snmp > ${REPORT}/snmp 2>/dev/null; exit $code`;
+
+/**
+ * The command line that runs a command with nothing of this machine: bubblewrap, with namespaces
+ * for mounts, processes, network and the rest of what there is, no environment, no privilege.
+ * @param asRoot started by root: it becomes a user without rights before the command starts
+ */
+export function sandboxArgv(command: SandboxCommand, asRoot: boolean): string[] {
+  const { root, argv, cwd, mounts, limits } = command;
+  const env = {
+    PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
+    HOME: "/tmp",
+    LC_ALL: "C.UTF-8",
+    ...command.env,
+  };
+  return [
+    ...["bwrap", "--die-with-parent", "--new-session", "--hostname", "builder"],
+    ...["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"],
+    ...(asRoot
+      ? ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+      : ["--unshare-user", "--disable-userns", "--uid", BUILDER, "--gid", BUILDER]),
+    ...["--ro-bind", root, "/", "--proc", "/proc", "--dev", "/dev"],
+    ...temporary("/dev/shm", 64),
+    ...["--remount-ro", "/dev"],
+    ...temporary("/tmp", TMP_MIB),
+    ...temporary("/var/tmp", TMP_MIB),
+    ...["--perms", "0755", "--size", String(2 ** 20), "--tmpfs", WORK],
+    ...mounts.flatMap(({ source, target, writable = false }) => [
+      writable ? "--bind" : "--ro-bind",
+      source,
+      target,
+    ]),
+    ...["--remount-ro", WORK, "--chdir", cwd, "--clearenv"],
+    ...Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]),
+    "--",
+    ...(asRoot ? BECOME_NOBODY : []),
+    "prlimit",
+    `--nproc=${limits.processes}`,
+    `--fsize=${limits.diskMiB * 2 ** 20}`,
+    `--as=${limits.memoryMiB * 2 ** 20}`,
+    `--nofile=${PER_PROCESS.nofile}`,
+    `--core=${PER_PROCESS.core}`,
+    ...["sh", "-c", AND_REPORT, "build", ...argv],
+  ];
+}
+
+function temporary(path: string, mebibytes: number): string[] {
+  return ["--perms", "1777", "--size", String(mebibytes * 2 ** 20), "--tmpfs", path];
+}

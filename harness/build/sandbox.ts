@@ -1,0 +1,96 @@
+import { randomBytes } from "node:crypto";
+import { chown, mkdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { startDaemon } from "../base/process.ts";
+import { Scratch } from "../image/scratch.ts";
+import { attemptsIn, type Attempt } from "./attempts.ts";
+import {
+  NOBODY,
+  REPORT,
+  sandboxArgv,
+  type SandboxCommand,
+  type SandboxMount,
+} from "./sandbox-argv.ts";
+import { watchLoad, type Exceeded } from "./sandbox-watch.ts";
+
+export interface SandboxRequest extends Omit<SandboxCommand, "env"> {
+  env?: Readonly<Record<string, string>>;
+  /** Takes what the command prints, after what is in it. */
+  log: string;
+  /** For what is gone afterwards. */
+  scratch: string;
+  signal?: AbortSignal;
+}
+
+export interface SandboxResult {
+  /** Undefined when it was ended, by a limit or a signal. */
+  exitCode: number | undefined;
+  ms: number;
+  /** The limit for which it was ended. */
+  exceeded?: Exceeded;
+  /** What it tried beyond what it may. */
+  attempts: Attempt[];
+}
+
+const GRACE_MS = 500;
+
+/**
+ * Runs a command that nobody trusts: it sees a builder's root and the folders it is given, and
+ * nothing else of this machine. What it is limited in and what it tried is in the result.
+ * @throws {ToolMissing} without bubblewrap
+ */
+export async function runSandboxed(request: SandboxRequest): Promise<SandboxResult> {
+  const { mounts, limits, log, signal, env = {} } = request;
+  signal?.throwIfAborted();
+  await using temporary = await Scratch.create(request.scratch, "sandbox");
+  const report = join(temporary.path, "report");
+  await writableFolder(report);
+  const decoy = `xenloop-decoy-${randomBytes(12).toString("hex")}`;
+  const argv = sandboxArgv(
+    {
+      ...request,
+      mounts: [...mounts, { source: report, target: REPORT, writable: true }],
+      // A secret that is none: whoever shows it has read the environment for secrets.
+      env: { GITHUB_TOKEN: decoy, ...env },
+    },
+    isRoot(),
+  );
+  const from = (await stat(log).catch(() => undefined))?.size ?? 0;
+  const started = performance.now();
+  const daemon = await startDaemon(argv, { logFile: log });
+  const onAbort = () => void daemon.terminate(GRACE_MS);
+  signal?.addEventListener("abort", onAbort, { once: true });
+  const watch = watchLoad(daemon.pid, {
+    limits,
+    folders: [...mounts.filter(isWritable).map(({ source }) => source), report],
+    log: { path: log, from },
+    onExceeded: () => void daemon.terminate(GRACE_MS),
+  });
+  const exit = await daemon.exited;
+  const seen = await watch.end();
+  signal?.removeEventListener("abort", onAbort);
+  signal?.throwIfAborted();
+  const said = (await readFile(log, "utf8").catch(() => "")).slice(from);
+  const snmp = await readFile(join(report, "snmp"), "utf8").catch(() => "");
+  const attempts = attemptsIn({ ...seen, said, decoy, snmp: [snmp, seen.snmp], limits });
+  return {
+    exitCode: seen.exceeded ? undefined : exit.code,
+    ms: performance.now() - started,
+    ...(seen.exceeded && { exceeded: seen.exceeded }),
+    attempts,
+  };
+}
+
+/** Makes a folder that a sandboxed command may write to. */
+export async function writableFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true });
+  if (isRoot()) await chown(path, NOBODY, NOBODY);
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+function isWritable({ writable = false }: SandboxMount): boolean {
+  return writable;
+}

@@ -1,0 +1,100 @@
+import { access, copyFile, stat } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { sha256File, sha256Json } from "../base/hash.ts";
+import type { ImageContext } from "../image/host-rootfs.ts";
+import { ensureSourceFiles } from "../image/source-cache.ts";
+import type { BuilderRoot } from "./builder-root.ts";
+import { SourceUnusable } from "./errors.ts";
+import { archiveRevision, resolveRevision } from "./git-tree.ts";
+
+/** What a build starts from: files, and the command that unpacks them in the sandbox. */
+export interface Source {
+  /** For people: `libvirt 9.0.0-4+deb12u2`, `../libvirt at 3f1c…`. */
+  title: string;
+  /** Names its contents. */
+  digest: string;
+  /** Puts its files into a folder. */
+  stage(folder: string): Promise<void>;
+  /** Fills an empty `target` from the staged files; paths are those inside the sandbox. */
+  unpack(staged: string, target: string): string[];
+}
+
+/** Word that means the source package of a host's own distribution. */
+export const DISTRIBUTION = "debian";
+
+export type SourceKind = "distribution" | "git" | "tarball";
+
+/** What a word on the command line names. @throws SourceUnusable */
+export async function kindOfSource(word: string, cwd: string): Promise<SourceKind> {
+  if (word === DISTRIBUTION) return "distribution";
+  const path = resolve(cwd, word);
+  const info = await stat(path).catch(() => undefined);
+  if (info?.isFile()) return "tarball";
+  if (!info) throw new SourceUnusable(word, "it is not there", HINT);
+  const isCheckout = await access(join(path, ".git")).then(
+    () => true,
+    () => false,
+  );
+  if (isCheckout) return "git";
+  throw new SourceUnusable(word, "it is a folder without .git", HINT);
+}
+
+const HINT = `name a git checkout, a tarball of a release, or "${DISTRIBUTION}"`;
+
+/** The source package that a builder's lock pins. */
+export function distributionSource(
+  name: string,
+  builder: Pick<BuilderRoot, "spec" | "lock">,
+  context: ImageContext,
+): Source {
+  const locked = builder.lock.sources?.find((source) => source.name === name);
+  if (!locked) {
+    throw new SourceUnusable(
+      name,
+      `the lock of ${builder.spec.name} has no such source package`,
+      "xenloop image lock HOST --builder",
+    );
+  }
+  const description = locked.files.find((file) => file.name.endsWith(".dsc"))?.name ?? "";
+  return {
+    title: `${name} ${locked.version}`,
+    digest: sha256Json(locked.files.map(({ sha256 }) => sha256)),
+    stage: (folder) => ensureSourceFiles(builder.spec, locked, folder, context),
+    // Checksums are the lock's; a signature of upstream's, which mirrors may lack, is not needed.
+    unpack: (staged, target) => [
+      ...["sh", "-ec", 'rmdir "$2"; dpkg-source --no-check --extract "$1" "$2"'],
+      ...["unpack", `${staged}/${description}`, target],
+    ],
+  };
+}
+
+/** A release's tarball, with everything in one folder. */
+export async function tarballSource(path: string): Promise<Source> {
+  return {
+    title: basename(path),
+    digest: await sha256File(path),
+    stage: (folder) => copyFile(path, join(folder, "source.tar")),
+    unpack: (staged, target) => [
+      ...["tar", "--extract", `--file=${staged}/source.tar`],
+      ...["--strip-components=1", `--directory=${target}`],
+    ],
+  };
+}
+
+/** One commit of a checkout, with its submodules. @throws SourceUnusable */
+export async function gitSource(checkout: string, revision: string): Promise<Source> {
+  const { commit, tree } = await resolveRevision(checkout, revision);
+  return {
+    title: `${basename(checkout)} at ${commit.slice(0, 12)}`,
+    digest: tree,
+    stage: (folder) => archiveRevision(checkout, commit, folder),
+    unpack: (staged, target) => [
+      ...[
+        "sh",
+        "-ec",
+        'for tar in "$1"/*.tar; do tar --extract --file="$tar" --directory="$2"; done',
+      ],
+      ...["unpack", staged, target],
+    ],
+  };
+}

@@ -1,0 +1,82 @@
+import type { CellResult } from "../events/result.ts";
+import { exitCode } from "../events/exit-code.ts";
+import { formatCellId } from "../plan/cell.ts";
+import { BASE, BUILD_AXIS, BUILD_SCENARIO, variantOf } from "./axis.ts";
+
+/** What a patch did to one cell. */
+export type Effect =
+  "new failure" | "fixed" | "unchanged" | "fails as before" | "not run" | "undecided";
+
+export interface Comparison {
+  /** The cell without the axis of builds. */
+  id: string;
+  host: string;
+  variant: string;
+  effect: Effect;
+  base: CellResult | undefined;
+  patched: CellResult;
+}
+
+/** Every patched cell against the unpatched one of the same run, and builds against nothing. */
+export function compareCells(cells: readonly CellResult[]): Comparison[] {
+  const bases = new Map(
+    cells.filter((cell) => variantOf(cell) === BASE).map((cell) => [commonId(cell), cell]),
+  );
+  return cells
+    .filter((cell) => BUILD_AXIS in cell.axes && variantOf(cell) !== BASE)
+    .map((patched) => {
+      const id = commonId(patched);
+      const base = bases.get(id);
+      const effect = patched.scenario === BUILD_SCENARIO ? ofBuild(patched) : of(base, patched);
+      return { id, host: patched.host, variant: variantOf(patched), effect, base, patched };
+    });
+}
+
+function commonId({ scenario, host, axes }: CellResult): string {
+  const others = Object.entries(axes).filter(([axis]) => axis !== BUILD_AXIS);
+  return formatCellId({ scenario, host, axes: Object.fromEntries(others) });
+}
+
+function ofBuild({ status }: CellResult): Effect {
+  if (status === "passed") return "unchanged";
+  return status === "failed" ? "new failure" : "undecided";
+}
+
+function of(base: CellResult | undefined, patched: CellResult): Effect {
+  if (patched.status === "skipped") return "not run";
+  const [before, after] = [verdict(base), verdict(patched)];
+  if (before === undefined || after === undefined) return "undecided";
+  if (before === after) return after ? "unchanged" : "fails as before";
+  return after ? "fixed" : "new failure";
+}
+
+/** Whether it works; undefined where that was not seen. */
+function verdict(cell: CellResult | undefined): boolean | undefined {
+  switch (cell?.status) {
+    case "passed":
+    case "flaky":
+      return true;
+    case "failed":
+    case "timedout":
+      return false;
+    default:
+      return undefined;
+  }
+}
+
+/** The exit code of a check: what failed before the patch too is not its fault. */
+export function checkCode(comparisons: readonly Comparison[]): number {
+  const has = (wanted: Effect): boolean => comparisons.some(({ effect }) => effect === wanted);
+  if (has("new failure")) return exitCode("failed");
+  const unseen = comparisons.filter(({ effect }) => effect === "undecided");
+  const broken = unseen.some(({ base, patched }) =>
+    [base?.status, patched.status].some((s) => s === "error" || s === "interrupted"),
+  );
+  return exitCode(broken ? "error" : "passed");
+}
+
+/** The first patch of a series with a new failure. */
+export function firstBad(comparisons: readonly Comparison[], order: readonly string[]) {
+  const bad = comparisons.filter(({ effect }) => effect === "new failure");
+  return order.find((variant) => bad.some((comparison) => comparison.variant === variant));
+}

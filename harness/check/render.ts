@@ -1,0 +1,54 @@
+import { BUILD_SCENARIO } from "./axis.ts";
+import { compareCells, firstBad, type Comparison, type Effect } from "./compare.ts";
+import type { CellResult } from "../events/result.ts";
+import type { Variant } from "./builds.ts";
+
+const MARKS: Record<Effect, string> = {
+  "new failure": "✖",
+  fixed: "✔",
+  unchanged: "✔",
+  "fails as before": "=",
+  "not run": "-",
+  undecided: "?",
+};
+
+/** The verdict on a patch for people: what it broke first, then what it mended, then the rest. */
+export function renderCheck(cells: readonly CellResult[], variants: readonly Variant[]): string {
+  const comparisons = compareCells(cells);
+  const order: Effect[] = [
+    ...(["new failure", "undecided", "fixed", "fails as before", "unchanged", "not run"] as const),
+  ];
+  const lines = order.flatMap((effect) =>
+    comparisons.filter((one) => one.effect === effect).flatMap(rows),
+  );
+  return `\n${[...lines, "", verdict(comparisons, variants)].join("\n")}\n`;
+}
+
+function rows({ id, variant, effect, patched, base }: Comparison): string[] {
+  const series = variant === "patched" ? "" : ` (${variant})`;
+  const head = `${MARKS[effect]} ${effect.padEnd(15)} ${id}${series}`;
+  const why = effect === "fixed" ? base : patched;
+  const said = why?.diagnosis ?? why?.reason ?? "";
+  // What a build tried is for whoever reads the patch, also when it builds.
+  const tried = patched.scenario === BUILD_SCENARIO ? patched.comments : [];
+  return [head, ...(said === "" ? [] : [said]), ...tried].map((line, at) =>
+    at === 0 ? line : `    ${line}`,
+  );
+}
+
+function verdict(comparisons: readonly Comparison[], variants: readonly Variant[]): string {
+  const count = (wanted: Effect) => comparisons.filter(({ effect }) => effect === wanted).length;
+  const order = variants.map(({ name }) => name);
+  const bad = firstBad(comparisons, order);
+  const title = variants.find(({ name }) => name === bad)?.title;
+  if (bad !== undefined && variants.length > 1) {
+    return `The first bad patch is ${order.indexOf(bad) + 1} of ${order.length}: ${title ?? bad}`;
+  }
+  if (bad !== undefined)
+    return `${title ?? bad} breaks ${count("new failure")} of ${comparisons.length}.`;
+  const fixed = count("fixed");
+  const mends = fixed > 0 ? `, and mends ${fixed}` : "";
+  const unseen = count("undecided");
+  if (unseen > 0) return `Nothing is seen to break${mends}; ${unseen} could not be compared.`;
+  return `Nothing breaks${mends}.`;
+}

@@ -1,0 +1,67 @@
+import { defineCommand } from "../table.ts";
+import { RUN_OPTIONS } from "./run.command.ts";
+
+export default defineCommand({
+  name: "check",
+  summary: "say whether a patch to libvirt breaks anything on Xen",
+  details:
+    "Builds libvirt with and without the patch in the release of each host, as a user without " +
+    "rights and without network, puts what differs on fresh hosts, and runs the scenarios that " +
+    "the change can touch with both. What is built is kept only of the unpatched source. Exits " +
+    "with 1 when something fails that works without the patch, or when the patch does not apply " +
+    "or compile; with 2 when that could not be seen.",
+  group: "Run",
+  arguments: [
+    {
+      name: "SCENARIO",
+      description: "name, part of a name, or path; those that the change can touch unless told",
+      many: true,
+    },
+  ],
+  options: [
+    {
+      name: "libvirt",
+      argument: "SOURCE",
+      type: "text",
+      description:
+        'a git checkout, the tarball of a release, or "debian": the source package of the host',
+      since: "0.1.0",
+    },
+    {
+      name: "patch",
+      short: "p",
+      argument: "FILE",
+      type: "list",
+      description:
+        "diff, mail, mbox, or file that holds the URL of one; in order; what differs from --base unless told",
+      since: "0.1.0",
+    },
+    {
+      name: "base",
+      argument: "REV",
+      type: "text",
+      description: "commit of the checkout that the patch is compared with; HEAD unless told",
+      since: "0.1.0",
+    },
+    {
+      name: "each",
+      description: "judge a series patch by patch, and name the first bad one",
+      since: "0.1.0",
+    },
+    { name: "all", description: "every scenario, whatever the change touches", since: "0.1.0" },
+    {
+      name: "host",
+      argument: "NAME",
+      type: "list",
+      description: 'hosts of images/hosts/, or "all"; the configuration\'s defaultHosts otherwise',
+      since: "0.1.0",
+    },
+    ...RUN_OPTIONS,
+  ],
+  examples: [
+    ["xenloop check --libvirt ../libvirt", "what is not committed yet"],
+    ["xenloop check --libvirt ../libvirt --base master --each", "a branch, commit by commit"],
+    ["xenloop check --libvirt debian --patch fix.patch pv-boot", "a fix, with one scenario"],
+  ],
+  since: "0.1.0",
+});

@@ -1,0 +1,109 @@
+import { join } from "node:path";
+import { quoteArgv } from "../../base/process-errors.ts";
+import { touchedPaths, type Patch } from "../../build/patch-series.ts";
+import { buildCells, variantNames, withVariants } from "../../check/axis.ts";
+import type { Variant } from "../../check/builds.ts";
+import { CheckDress } from "../../check/check-dress.ts";
+import { checkCode, compareCells } from "../../check/compare.ts";
+import { renderCheck } from "../../check/render.ts";
+import { touchedTags } from "../../check/source-map.ts";
+import type { EventBus } from "../../events/bus.ts";
+import type { RunResult } from "../../events/result.ts";
+import { Scratch } from "../../image/scratch.ts";
+import { tagsOf } from "../../plan/select.ts";
+import { readChanges } from "../check-changes.ts";
+import type { CliContext } from "../context.ts";
+import { UsageInvalid } from "../errors.ts";
+import { openStore } from "../image-store.ts";
+import { ensurePackages } from "../packages.ts";
+import { choose, type Choice } from "../selection.ts";
+import type { OptionsOf } from "../table.ts";
+import type spec from "./check.command.ts";
+import { runChoice } from "./run.ts";
+
+type Options = OptionsOf<typeof spec>;
+
+export async function run(
+  ctx: CliContext,
+  options: Options,
+  words: readonly string[],
+): Promise<number> {
+  const { libvirt, patch, base, each } = options;
+  if (libvirt === undefined) {
+    throw new UsageInvalid("say what is checked: --libvirt SOURCE", "xenloop check");
+  }
+  if (!options.dryRun) await ensurePackages(ctx, { yes: options.yes, forBuilds: true });
+  const { cache } = (await ctx.settings()).values;
+  const context = { cache, store: await openStore(ctx), signal: ctx.signal };
+  const quiet = { ...context, phase: () => () => undefined, warn: () => undefined };
+  await using scratch = await Scratch.create(join(cache, "scratch"), "check");
+  const { patches, source } = await readChanges(
+    { libvirt, patch, base },
+    ctx.cwd,
+    scratch.path,
+    quiet,
+  );
+  const variants = variantsOf(patches, each);
+  const chosen = await chooseTouched(ctx, options, words, patches);
+  const command = quoteArgv(["./xenloop", ...ctx.argv]);
+  const names = variants.map(({ name }) => name);
+  const choice: Choice = {
+    ...chosen,
+    cells: (scale) =>
+      [...buildCells(chosen.hosts, variants), ...withVariants(chosen.cells(scale), names)].map(
+        (cell) => ({ ...cell, command }),
+      ),
+  };
+  return runChoice(ctx, choice, options, {
+    dress: (directory) =>
+      new CheckDress({
+        ...{ hosts: chosen.hosts, variants, source, context },
+        logs: join(directory, "builds"),
+      }),
+    own: `${command} --keep on-failure`,
+    conclude,
+    onResult: (result) => ctx.stdout.write(renderCheck(result.cells, variants)),
+  });
+}
+
+function variantsOf(patches: readonly Patch[], each: boolean): Variant[] {
+  const names = variantNames(patches.length, each);
+  if (each) {
+    return patches.map((patch, at) => ({
+      name: names[at] ?? "",
+      title: patch.title,
+      patches: [patch],
+    }));
+  }
+  const [only] = patches;
+  const title = patches.length === 1 && only ? only.title : `${patches.length} patches`;
+  return [{ name: names[0] ?? "", title, patches }];
+}
+
+/** The scenarios that are named, or those that the patches can touch. */
+async function chooseTouched(
+  ctx: CliContext,
+  { host, all }: Pick<Options, "host" | "all">,
+  words: readonly string[],
+  patches: readonly Patch[],
+): Promise<Choice> {
+  const open = { host, grep: undefined, tags: undefined };
+  if (words.length > 0 || all) return choose(ctx, open, words);
+  const known = tagsOf(await ctx.scenarios());
+  const touched = touchedTags(patches.flatMap(({ text }) => touchedPaths(text)));
+  const tags = touched.filter((tag) => known.includes(tag));
+  if (tags.length > 0) return choose(ctx, { ...open, tags: tags.join(" || ") }, []);
+  const none = await choose(ctx, open, []);
+  return { ...none, scenarios: [], cells: () => [] };
+}
+
+/** Says at each patched cell what the patch did to it; what failed before is not its fault. */
+function conclude({ cells }: RunResult, bus: EventBus): number {
+  const comparisons = compareCells(cells);
+  for (const { effect, patched, base } of comparisons) {
+    if (base === undefined || effect === "unchanged") continue;
+    const text = `${effect}: without the patch it is ${base.status}`;
+    bus.emit("comment", { cell: patched.id, text });
+  }
+  return checkCode(comparisons);
+}

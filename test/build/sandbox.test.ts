@@ -1,0 +1,116 @@
+import { existsSync } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import t from "tap";
+import { treeSize } from "../../harness/image/tree-size.ts";
+import { missingPackages } from "../../harness/cli/packages.ts";
+import { smallSandbox } from "./small-root.ts";
+
+const isMissing = missingPackages(process.env, { forBuilds: true }).some(
+  ({ name }) => name === "bubblewrap",
+);
+if (isMissing) t.bailout("bubblewrap is not installed: xenloop doctor");
+
+const kinds = (attempts: readonly { what: string }[]) => attempts.map(({ what }) => what);
+
+t.test("what a command makes in its folder is there, and its status is told", async (t) => {
+  const { tree, log, run } = await smallSandbox(t);
+  const result = await run("echo made > file; echo said; exit 3");
+  t.equal(result.exitCode, 3);
+  t.same(result.attempts, []);
+  t.equal(await readFile(join(tree, "file"), "utf8"), "made\n");
+  t.equal(await readFile(log, "utf8"), "said\n");
+});
+
+t.test("it is a user without rights", async (t) => {
+  const { log, run } = await smallSandbox(t);
+  await run("id -u; grep -E '^(CapEff|NoNewPrivs)' /proc/self/status");
+  const said = await readFile(log, "utf8");
+  t.notMatch(said, /^0$/m);
+  t.match(said, /^CapEff:\s+0+$/m);
+  t.match(said, /^NoNewPrivs:\s+1$/m);
+});
+
+t.test("of the environment it sees a decoy, and showing it is noticed", async (t) => {
+  const { log, run } = await smallSandbox(t);
+  process.env["XENLOOP_TEST_SECRET"] = "hunter2";
+  t.teardown(() => delete process.env["XENLOOP_TEST_SECRET"]);
+  const result = await run("env; cat /proc/*/environ | tr '\\0' '\\n'; ls /home /root /etc");
+  t.notMatch(await readFile(log, "utf8"), /hunter2|XENLOOP_TEST/);
+  t.ok(kinds(result.attempts).includes("environment"), "the report says that it looked");
+});
+
+t.test("it reaches no network, not even a server of this machine", async (t) => {
+  let asked = 0;
+  const server = createServer((_, response) => {
+    asked += 1;
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.teardown(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const { run } = await smallSandbox(t);
+  const dial = (address: string) =>
+    `python3 -c 'import socket; socket.create_connection(("${address}", ${port}), 2)' 2>/dev/null; `;
+  const result = await run(`${dial("127.0.0.1")}${dial("192.0.2.1")}true`);
+  t.equal(asked, 0);
+  const network = result.attempts.find(({ what }) => what === "network");
+  t.match(network?.sentence, /the kernel refused it \d+ times/, "though it said nothing of it");
+});
+
+t.test("it does not fill the disk", async (t) => {
+  const { tree, run } = await smallSandbox(t);
+  const script = "for i in $(seq 40); do head -c 20M /dev/zero > file-$i; done; sleep 9";
+  const result = await run(script);
+  t.equal(result.exceeded?.limit, "disk");
+  t.ok(kinds(result.attempts).includes("disk"));
+  const { allocated } = await treeSize(tree);
+  t.ok(allocated < 900 * 2 ** 20, `it was ended after ${allocated} bytes`);
+
+  const single = await smallSandbox(t);
+  await single.run("head -c 1G /dev/zero > file");
+  t.ok((await stat(join(single.tree, "file"))).size <= 64 * 2 ** 20, "one file has the same limit");
+});
+
+t.test("it does not fork without end", async (t) => {
+  const { run } = await smallSandbox(t, { seconds: 3 });
+  const result = await run("bomb() { bomb | bomb & }; bomb; sleep 30");
+  t.ok(kinds(result.attempts).includes("processes"), JSON.stringify(result.attempts));
+  t.ok(result.ms < 15_000, "and is over");
+});
+
+t.test("it does not take all memory", async (t) => {
+  const { run } = await smallSandbox(t, { memoryMiB: 200 });
+  const hog = `python3 -c 'x = bytearray(150 * 2**20); import time; time.sleep(20)' & `;
+  const result = await run(`${hog}${hog}wait`);
+  t.equal(result.exceeded?.limit, "memory");
+  t.ok(result.ms < 15_000);
+});
+
+t.test("it writes nothing outside its folder, which is told", async (t) => {
+  const { directory, run } = await smallSandbox(t);
+  const result = await run(
+    `echo x > /etc/passwd; echo x > ${directory}/outside; echo x > /work/outside; echo x > /tmp/own`,
+  );
+  t.equal(existsSync(join(directory, "outside")), false);
+  t.ok(kinds(result.attempts).includes("outside"));
+});
+
+t.test("it ends in its time, with all that it started", async (t) => {
+  const { tree, run } = await smallSandbox(t, { seconds: 1 });
+  const result = await run("(trap '' TERM; while :; do date > alive; sleep 0.1; done) & sleep 60");
+  t.equal(result.exceeded?.limit, "time");
+  t.equal(result.exitCode, undefined);
+  const last = await stat(join(tree, "alive"));
+  await run("sleep 0.5");
+  t.same((await stat(join(tree, "alive"))).mtimeMs, last.mtimeMs, "nothing writes any more");
+});
+
+t.test("it ends when the caller gives up", async (t) => {
+  const { run } = await smallSandbox(t);
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(new Error("enough")), 200);
+  await t.rejects(run("sleep 60", controller.signal), /enough/);
+});

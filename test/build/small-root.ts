@@ -1,0 +1,38 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Test } from "tap";
+import { runSandboxed } from "../../harness/build/sandbox.ts";
+import type { SandboxLimits } from "../../harness/build/sandbox-argv.ts";
+import { writableFolder } from "../../harness/build/sandbox.ts";
+
+const LIMITS: SandboxLimits = { seconds: 20, memoryMiB: 1024, processes: 60, diskMiB: 64 };
+
+/** A sandbox whose programs are this machine's, with one folder that may be written to. */
+export async function smallSandbox(t: Test, limits: Partial<SandboxLimits> = {}) {
+  const directory = mkdtempSync(join(tmpdir(), "xenloop-sandbox-"));
+  t.teardown(() => rmSync(directory, { recursive: true, force: true }));
+  const root = join(directory, "root");
+  for (const folder of ["usr", "etc", "proc", "dev", "tmp", "var/tmp", "work"]) {
+    mkdirSync(join(root, folder), { recursive: true });
+  }
+  for (const name of ["bin", "sbin", "lib", "lib64"]) symlinkSync(`usr/${name}`, join(root, name));
+  const tree = join(directory, "tree");
+  await writableFolder(tree);
+  const log = join(directory, "log");
+  const run = (script: string, signal?: AbortSignal) =>
+    runSandboxed({
+      root,
+      argv: ["sh", "-c", script],
+      cwd: "/work/tree",
+      mounts: [
+        { source: "/usr", target: "/usr" },
+        { source: tree, target: "/work/tree", writable: true },
+      ],
+      limits: { ...LIMITS, ...limits },
+      log,
+      scratch: directory,
+      ...(signal && { signal }),
+    });
+  return { directory, tree, log, run };
+}
