@@ -57,7 +57,7 @@ export async function runSandboxed(request: SandboxRequest): Promise<SandboxResu
   );
   const from = (await stat(log).catch(() => undefined))?.size ?? 0;
   const started = performance.now();
-  const daemon = await startDaemon(argv, { logFile: log });
+  const daemon = await startDaemon(argv, { logFile: log, env: withoutOwnEnvironment() });
   const onAbort = () => void daemon.terminate(GRACE_MS);
   signal?.addEventListener("abort", onAbort, { once: true });
   const watch = watchLoad(daemon.pid, {
@@ -85,6 +85,12 @@ export async function runSandboxed(request: SandboxRequest): Promise<SandboxResu
 export async function writableFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true });
   if (isRoot()) await chown(path, NOBODY, NOBODY);
+}
+
+/** The first process inside is bubblewrap, and whoever is the same user may read with what it began. */
+function withoutOwnEnvironment(): Record<string, undefined> {
+  const others = Object.keys(process.env).filter((name) => name !== "PATH");
+  return Object.fromEntries(others.map((name) => [name, undefined]));
 }
 
 function isRoot(): boolean {

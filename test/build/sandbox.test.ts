@@ -1,11 +1,14 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import t from "tap";
+import { runTool } from "../../harness/base/process.ts";
 import { treeSize } from "../../harness/image/tree-size.ts";
 import { missingPackages } from "../../harness/cli/packages.ts";
+import { ROOT } from "../cli/run-xenloop.ts";
 import { smallSandbox } from "./small-root.ts";
 
 const isMissing = missingPackages(process.env, { forBuilds: true }).some(
@@ -41,6 +44,28 @@ t.test("of the environment it sees a decoy, and showing it is noticed", async (t
   t.notMatch(await readFile(log, "utf8"), /hunter2|XENLOOP_TEST/);
   t.ok(kinds(result.attempts).includes("environment"), "the report says that it looked");
 });
+
+const asUser = join(import.meta.dirname, "fixtures/as-user.ts");
+const cannotBecome =
+  process.getuid?.() !== 0 ? "this user is ordinary: the test above is about it" : unreadable();
+
+t.test("nor does it when an ordinary user starts it", { skip: cannotBecome }, async (t) => {
+  const become = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"];
+  const { stdout } = await runTool([...become, process.execPath, "--import", "tsx", asUser], {
+    cwd: ROOT,
+    env: { XENLOOP_TEST_SECRET: "hunter2", HOME: "/tmp" },
+    timeoutMs: 60_000,
+  });
+  t.match(stdout, /^GITHUB_TOKEN=xenloop-decoy/m);
+  t.notMatch(stdout, /hunter2/);
+});
+
+/** A checkout below a private home is nothing that other users can run. */
+function unreadable(): string | false {
+  const probe = ["setpriv", "--reuid=65534", "--clear-groups", "--", "test", "-r", asUser];
+  const { status } = spawnSync(probe[0]!, probe.slice(1));
+  return status === 0 ? false : "this checkout cannot be read by other users";
+}
 
 t.test("it reaches no network, not even a server of this machine", async (t) => {
   let asked = 0;

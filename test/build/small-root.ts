@@ -9,7 +9,7 @@ import { writableFolder } from "../../harness/build/sandbox.ts";
 const LIMITS: SandboxLimits = { seconds: 20, memoryMiB: 1024, processes: 60, diskMiB: 64 };
 
 /** A sandbox whose programs are this machine's, with one folder that may be written to. */
-export async function smallSandbox(t: Test, limits: Partial<SandboxLimits> = {}) {
+export async function smallSandbox(t: Pick<Test, "teardown">, limits: Partial<SandboxLimits> = {}) {
   const directory = mkdtempSync(join(tmpdir(), "xenloop-sandbox-"));
   t.teardown(() => rmSync(directory, { recursive: true, force: true }));
   const root = join(directory, "root");
