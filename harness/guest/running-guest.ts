@@ -36,9 +36,15 @@ export class RunningGuest {
     this.#following = Promise.all([this.#readConsole(consoleStart), this.#awaitEnd()]);
   }
 
-  /** Creates a transient domain. @throws {GuestRefused} with libvirt's own words. */
-  static async create(host: BootedHost, definition: GuestDefinition): Promise<RunningGuest> {
-    const xml = domainXml(definition);
+  /**
+   * Creates a transient domain, from XML that somebody else wrote for this definition where it is
+   * given. @throws {GuestRefused} with libvirt's own words.
+   */
+  static async create(
+    host: BootedHost,
+    definition: GuestDefinition,
+    xml = domainXml(definition),
+  ): Promise<RunningGuest> {
     const result = await host.virsh(["create", "/dev/stdin"], {
       input: xml,
       timeoutMs: CREATE_TIMEOUT_MS,

@@ -1,7 +1,6 @@
-import { Readable } from "node:stream";
+import { installBiosBoot } from "../guest/bios-boot.ts";
 import type { BootedHost } from "../host/booted-host.ts";
 import { GUEST_BOOT_DISK } from "../image/guest-paths.ts";
-import { BOOT_CODE_BYTES, grubBootCode } from "../image/grub-boot-code.ts";
 import { DataDisk, type DataDiskOptions } from "./data-disk.ts";
 
 export interface BootDiskOptions extends DataDiskOptions {
@@ -20,20 +19,8 @@ export function createBootDisk(
   return DataDisk.create(host, name, options, async (_, raw) => {
     const copy = ["cp", "--sparse=always", GUEST_BOOT_DISK, raw];
     await host.run(copy, { timeoutMs: COPY_TIMEOUT_MS });
-    if (bios) await installGrub(host, raw);
+    if (bios) await installBiosBoot(host, raw);
     const { stdout } = await host.run(["sh", "-c", `head -c 4096 "$1" | base64`, "sh", raw]);
     return Buffer.from(stdout, "base64");
   });
-}
-
-/** The boot sector up to the partition table, then what it loads. */
-async function installGrub(host: BootedHost, raw: string): Promise<void> {
-  const { bootSector, core } = await grubBootCode();
-  const parts = { boot: bootSector.subarray(0, BOOT_CODE_BYTES), core };
-  for (const [part, bytes] of Object.entries(parts)) {
-    await host.upload(Readable.from([bytes]), `${raw}.${part}`);
-    const seek = part === "core" ? 1 : 0;
-    const target = ["bs=512", `seek=${seek}`, "conv=notrunc", "status=none"];
-    await host.run(["dd", `if=${raw}.${part}`, `of=${raw}`, ...target]);
-  }
 }

@@ -28,6 +28,10 @@ t.test("wrong usage", async (t) => {
     [["-p", "vm_mode=pvh"], "IMAGE_PROPERTY_INVALID", /vm_mode is "pvh"/],
     [["-p", "vm_mod=hvm"], "USAGE_INVALID", /is not NAME=VALUE with one of vm_mode/],
     [["-p", "hw_vif_model=virtio"], "HARDWARE_UNSUPPORTED", /hw_vif_model "virtio" for Xen/],
+    [["--boot"], "USAGE_INVALID", /--boot needs --host/],
+    [["--host", "debian-12", "--capabilities", "a"], "USAGE_INVALID", /both say which host/],
+    [["--host", "debian-99"], "HOST_UNKNOWN", /debian-99/],
+    [["--host", "debian-12", "-p", "vm_mode=pvh"], "IMAGE_PROPERTY_INVALID", /vm_mode is "pvh"/],
     [["--capabilities", "none.xml"], "USAGE_INVALID", /none\.xml cannot be read/],
   ] as const) {
     const { exitCode, stderr } = await xenloop(["metadata", ...args]);

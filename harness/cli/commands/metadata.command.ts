@@ -5,9 +5,11 @@ export default defineCommand({
   summary: "say what OpenStack makes of an image's properties on Xen",
   details:
     "Shows each step as Nova 22 does it: the properties as it reads them, whether its scheduler " +
-    "chooses the host, and the domain XML. The host is one that offers PV and HVM, or the one " +
-    "whose capabilities are given. Exits with 1 when the host is not chosen. docs/openstack.md " +
-    "tells how this is compared with Nova itself.",
+    "chooses the host, and the domain XML. The host is one that offers PV and HVM, the one " +
+    "whose capabilities are given, or a fresh one that is asked for them; that one can also boot " +
+    "the domain, and the guest says what it is. Exits with 1 when the host is not chosen, or the " +
+    "guest is not what its image asks for. docs/openstack.md tells how this is compared with " +
+    "Nova itself.",
   group: "Look",
   options: [
     {
@@ -26,11 +28,39 @@ export default defineCommand({
       description: "what `virsh capabilities` printed on the host to ask for",
       since: "0.1.0",
     },
+    {
+      name: "host",
+      argument: "HOST",
+      type: "text",
+      description: "host of images/hosts/ to ask; a clone, thrown away afterwards",
+      since: "0.1.0",
+    },
+    {
+      name: "boot",
+      description: "boot the domain on --host and let the guest say what it is",
+      since: "0.1.0",
+    },
     { name: "json", description: "print JSON", since: "0.1.0" },
+    {
+      name: "accel",
+      argument: "KIND",
+      type: "text",
+      setting: "accel",
+      description: "accelerator; auto tries KVM and emulates when that cannot run Xen",
+      since: "0.1.0",
+    },
+    { name: "cold", description: "boot the host instead of cloning it", since: "0.1.0" },
+    {
+      name: "yes",
+      short: "y",
+      description: "install missing Debian packages without asking",
+      since: "0.1.0",
+    },
   ],
   examples: [
     ["xenloop metadata -p vm_mode=hvm", "an HVM image on any Xen host"],
     ["xenloop metadata -p hypervisor_type=kvm --json", "an image for other hosts, as JSON"],
+    ["xenloop metadata --host debian-12 -p vm_mode=hvm --boot", "what its guest then says it is"],
   ],
   since: "0.1.0",
 });

@@ -1,84 +1,84 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { messageOf } from "../../base/error.ts";
-import { hostOffers, type HostOffers } from "../../openstack/capabilities.ts";
-import { IMAGE_PROPERTIES, readImageProperties } from "../../openstack/image-properties.ts";
-import { guestModeOf, novaDomainXml } from "../../openstack/nova-domain.ts";
-import { schedule } from "../../openstack/scheduling.ts";
+import { exitCode } from "../../events/exit-code.ts";
+import { hostOffers } from "../../openstack/capabilities.ts";
+import {
+  contractOf,
+  PV_AND_HVM,
+  type Contract,
+  type Properties,
+} from "../../openstack/contract.ts";
+import { IMAGE_PROPERTIES } from "../../openstack/image-properties.ts";
+import { guestWord, offersOf, type GuestWord } from "../../openstack/nova-guest.ts";
 import type { CliContext } from "../context.ts";
 import { UsageInvalid } from "../errors.ts";
+import { onFreshHost } from "../fresh-host.ts";
 import type { OptionsOf } from "../table.ts";
+import { indentedXml } from "../xml-text.ts";
 import type spec from "./metadata.command.ts";
 
 type Options = OptionsOf<typeof spec>;
-type Properties = Readonly<Record<string, string>>;
 
-/** A Xen host as the page means it. */
-const PV_AND_HVM: HostOffers = {
-  offers: [
-    ["x86_64", "xen", "xen"],
-    ["i686", "xen", "hvm"],
-    ["x86_64", "xen", "hvm"],
-  ],
-  unknownModes: [],
-};
+const HELP = "xenloop metadata";
 
 export async function run(ctx: CliContext, options: Options): Promise<number> {
   const properties = propertiesOf(options.property);
-  const { capabilities: file } = options;
-  const offers = file === undefined ? PV_AND_HVM : hostOffers(await readText(ctx, file));
-  return tell(ctx, options, contract(properties, offers));
+  const { host, boot, capabilities: file } = options;
+  if (host !== undefined && file !== undefined) {
+    throw new UsageInvalid("--host and --capabilities both say which host to ask", HELP);
+  }
+  if (host === undefined) {
+    if (boot) throw new UsageInvalid("--boot needs --host, which boots the guest", HELP);
+    const offers = file === undefined ? PV_AND_HVM : hostOffers(await readText(ctx, file));
+    return answer(ctx, options, contractOf(properties, offers));
+  }
+  // What Nova refuses needs no host to be refused.
+  contractOf(properties, PV_AND_HVM);
+  return onFreshHost(ctx, host, options, async ({ host: booted }) => {
+    const contract = contractOf(properties, await offersOf(booted));
+    if (!boot || !contract.scheduling.chosen) return answer(ctx, options, contract);
+    if (!options.json) tell(ctx, steps(contract));
+    const started = performance.now();
+    const guest = await guestWord(booted, contract);
+    const ms = Math.round(performance.now() - started);
+    if (options.json) tellJson(ctx, { ...contract, host, guest: { ...guest, ms } });
+    else tell(ctx, [guestStep(guest, ms)]);
+    return exitCode(guest.holds ? "passed" : "failed");
+  });
+}
+
+function answer(ctx: CliContext, { json, boot, host }: Options, contract: Contract): number {
+  const { chosen } = contract.scheduling;
+  if (json) tellJson(ctx, { ...contract, ...(host !== undefined && { host }) });
+  else tell(ctx, [...steps(contract), ...(boot ? ["guest      none: not scheduled here"] : [])]);
+  return exitCode(chosen ? "passed" : "failed");
+}
+
+const tell = (ctx: CliContext, lines: readonly string[]): unknown =>
+  ctx.stdout.write(`${lines.join("\n")}\n`);
+const tellJson = (ctx: CliContext, value: object): unknown =>
+  ctx.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+
+function steps({ image, scheduling, unknownModes, xml }: Contract): string[] {
+  return [
+    `image      ${pairs(image) || "no property that matters; PV by default"}`,
+    `scheduling ${scheduling.chosen ? "chosen" : "not chosen"}: ${scheduling.reason}`,
+    ...unknownModes.map((one) => `           Nova 22 has no name for libvirt's guest type ${one}`),
+    `domain     ${indentedXml(xml).join("\n           ")}`,
+  ];
+}
+
+function guestStep({ says, promised, holds, report }: GuestWord, ms: number): string {
+  const judged = holds ? "as its image asks" : `its image asks for ${promised}`;
+  const seconds = (ms / 1000).toFixed(1);
+  return `guest      says it is ${says}, ${judged}; Linux ${report.kernel}, ${seconds} s`;
 }
 
 async function readText(ctx: CliContext, file: string): Promise<string> {
   return readFile(resolve(ctx.cwd, file), "utf8").catch((error: unknown) => {
-    throw new UsageInvalid(`${file} cannot be read: ${messageOf(error)}`, "xenloop metadata");
+    throw new UsageInvalid(`${file} cannot be read: ${messageOf(error)}`, HELP);
   });
-}
-
-function contract(properties: Properties, { offers, unknownModes }: HostOffers) {
-  const image = readImageProperties(properties);
-  const instance = {
-    uuid: "00000000-0000-0000-0000-000000000001",
-    name: "instance-00000001",
-    memoryMiB: 128,
-    vcpus: 1,
-    directory: "/var/lib/nova/instances/00000000-0000-0000-0000-000000000001",
-  };
-  return {
-    properties,
-    image,
-    scheduling: schedule(image, offers),
-    unknownModes,
-    mode: guestModeOf(image),
-    xml: novaDomainXml(instance, image),
-  };
-}
-
-function tell(ctx: CliContext, { json }: Options, answer: ReturnType<typeof contract>): number {
-  const { image, scheduling, unknownModes, xml } = answer;
-  const lines = [
-    `image      ${pairs(image) || "no property that matters; PV by default"}`,
-    `scheduling ${scheduling.chosen ? "chosen" : "not chosen"}: ${scheduling.reason}`,
-    ...unknownModes.map((one) => `           Nova 22 has no name for libvirt's guest type ${one}`),
-    `domain     ${indented(xml)}`,
-  ];
-  ctx.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : `${lines.join("\n")}\n`);
-  return scheduling.chosen ? 0 : 1;
-}
-
-/** One element a line; what was rendered has no line breaks of its own. */
-function indented(xml: string): string {
-  let depth = 0;
-  const lines = xml.replaceAll("><", ">\n<").split("\n");
-  return lines
-    .map((line) => {
-      if (line.startsWith("</")) depth -= 1;
-      const text = "  ".repeat(depth) + line;
-      if (!line.includes("</") && !line.endsWith("/>")) depth += 1;
-      return text;
-    })
-    .join("\n           ");
 }
 
 function pairs(values: object): string {
@@ -93,10 +93,7 @@ function propertiesOf(given: readonly string[]): Properties {
     const name = text.slice(0, Math.max(at, 0));
     if (!IMAGE_PROPERTIES.includes(name)) {
       const known = IMAGE_PROPERTIES.join(", ");
-      throw new UsageInvalid(
-        `--property ${text} is not NAME=VALUE with one of ${known}`,
-        "xenloop metadata",
-      );
+      throw new UsageInvalid(`--property ${text} is not NAME=VALUE with one of ${known}`, HELP);
     }
     return [name, text.slice(at + 1)] as const;
   });

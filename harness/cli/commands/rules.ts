@@ -1,4 +1,3 @@
-import { EventBus } from "../../events/bus.ts";
 import { lockPath } from "../../image/pinned-lock.ts";
 import { readLock } from "../../image/lock-file.ts";
 import { promisedVersions } from "../../image/locked-versions.ts";
@@ -9,11 +8,9 @@ import {
   renderAnswer,
   renderAnswerJson,
 } from "../../rules/index.ts";
-import { withFreshHost } from "../../run/fresh-host.ts";
 import type { CliContext } from "../context.ts";
 import { UsageInvalid } from "../errors.ts";
-import { narrate } from "../narrate.ts";
-import { ensurePackages } from "../packages.ts";
+import { onFreshHost } from "../fresh-host.ts";
 import type { OptionsOf } from "../table.ts";
 import type spec from "./rules.command.ts";
 
@@ -46,8 +43,7 @@ async function ask(ctx: CliContext, options: Options) {
   return answer({ xen, libvirt });
 }
 
-async function askHost(ctx: CliContext, name: string, { cold, yes }: Options) {
-  const spec = (await ctx.hosts()).get(name);
+async function askHost(ctx: CliContext, name: string, options: Options) {
   const lock = await readLock(lockPath(name));
   const locked = lock && promisedVersions(spec, lock);
   if (locked === undefined) {
@@ -55,12 +51,7 @@ async function askHost(ctx: CliContext, name: string, { cold, yes }: Options) {
       `xenloop: images/lock/${name}.json pins neither Xen nor libvirt; not checked\n`,
     );
   }
-  await ensurePackages(ctx, { yes });
-  const { cache, accel, timeoutScale } = (await ctx.settings()).values;
-  const bus = new EventBus();
-  bus.subscribe(narrate(ctx));
-  const request = { spec, cache, accel, timeoutScale, cold, signal: ctx.signal };
-  return withFreshHost(request, bus, async ({ host }) => {
+  return onFreshHost(ctx, name, options, async ({ host }) => {
     const limit = { timeoutMs: ASK_TIMEOUT_MS };
     const xenInfo = await host.run(["xl", "info"], limit);
     const virsh = ["virsh", "-c", "xen:///system", "version", "--daemon"];

@@ -1,0 +1,21 @@
+import { EventBus } from "../events/bus.ts";
+import type { RunningHost } from "../host/running-host.ts";
+import { withFreshHost } from "../run/fresh-host.ts";
+import type { CliContext } from "./context.ts";
+import { narrate } from "./narrate.ts";
+import { ensurePackages } from "./packages.ts";
+
+/** Gives `work` a fresh host of that name, outside of any run; what takes long is said. */
+export async function onFreshHost<T>(
+  ctx: CliContext,
+  name: string,
+  { cold, yes }: { cold: boolean; yes: boolean },
+  work: (host: RunningHost) => Promise<T>,
+): Promise<T> {
+  const spec = (await ctx.hosts()).get(name);
+  await ensurePackages(ctx, { yes });
+  const { cache, accel, timeoutScale } = (await ctx.settings()).values;
+  const bus = new EventBus();
+  bus.subscribe(narrate(ctx));
+  return withFreshHost({ spec, cache, accel, timeoutScale, cold, signal: ctx.signal }, bus, work);
+}
