@@ -44,6 +44,7 @@ async function ask(ctx: CliContext, options: Options) {
 }
 
 async function askHost(ctx: CliContext, name: string, options: Options) {
+  const spec = (await ctx.hosts()).get(name);
   const lock = await readLock(lockPath(name));
   const locked = lock && promisedVersions(spec, lock);
   if (locked === undefined) {
