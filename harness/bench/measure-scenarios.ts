@@ -49,8 +49,6 @@ async function runSet(
       origin: { locks: {} },
       argv: [],
       keepsGuests: false,
-      backend: "qemu",
-      mayShare: async () => false,
       keep: () => Promise.resolve(false),
     },
     bus,

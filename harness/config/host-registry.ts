@@ -7,7 +7,6 @@ import type { HostSpec } from "../spec/host-spec.ts";
 import { ConfigInvalid, HostSpecInvalid, HostUnknown } from "./errors.ts";
 import type { LoadedConfig } from "./load.ts";
 import { applyOverrides } from "./overrides.ts";
-import { placedHosts } from "./placed-hosts.ts";
 
 /** The hosts of images/hosts/, with the user's overrides applied. */
 export class HostRegistry {
@@ -21,9 +20,8 @@ export class HostRegistry {
     return [...this.#hosts.keys()];
   }
 
-  /** Every host that is built here: `all` must not reach somebody else's machine. */
   all(): HostSpec[] {
-    return [...this.#hosts.values()].filter(({ place }) => place === undefined);
+    return [...this.#hosts.values()];
   }
 
   /** @throws HostUnknown with the nearest name */
@@ -48,16 +46,12 @@ export async function loadHosts(options: LoadHostsOptions): Promise<HostRegistry
   files.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   const specs = await Promise.all(files.map((file) => readHost(join(directory, file))));
   const overrides = config.values.hosts ?? {};
-  const own = specs.map(({ name }) => name);
-  const changed = Object.entries(overrides).filter(([, { backend }]) => backend === undefined);
   checkNames(
-    changed.map(([name]) => name),
-    own,
+    Object.keys(overrides),
+    specs.map(({ name }) => name),
     config,
   );
-  const placed = placedHosts(config, own);
-  const built = specs.map((spec) => applyOverrides(spec, overrides[spec.name], mirror));
-  return new HostRegistry([...built, ...placed]);
+  return new HostRegistry(specs.map((spec) => applyOverrides(spec, overrides[spec.name], mirror)));
 }
 
 async function readHost(file: string): Promise<HostSpec> {
@@ -100,6 +94,6 @@ function checkNames(
       const guess = near === undefined ? "" : `; did you mean "${near}"?`;
       return { where: config.where(["hosts", name]), what: `hosts.${name}: no such host${guess}` };
     }),
-    `the hosts are ${known.join(", ")}; one that is built elsewhere says backend: ssh or vagrant`,
+    `the hosts are ${known.join(", ")}`,
   );
 }

@@ -33,8 +33,6 @@ export type LifecycleAction = "destroy" | "restart" | "preserve" | "coredump-des
  */
 export interface GuestDefinition {
   name: string;
-  /** Shown by `virsh desc`. */
-  description?: string;
   type: GuestType;
   memoryMiB: number;
   vcpus: number;

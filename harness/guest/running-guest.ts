@@ -38,16 +38,12 @@ export class RunningGuest {
 
   /**
    * Creates a transient domain, from XML that somebody else wrote for this definition where it is
-   * given; its console is read from the byte `consoleStart` on.
-   * @throws {GuestRefused} with libvirt's own words.
+   * given. @throws {GuestRefused} with libvirt's own words.
    */
   static async create(
     host: BootedHost,
     definition: GuestDefinition,
-    {
-      xml = domainXml(definition),
-      consoleStart = 0,
-    }: { xml?: string | undefined; consoleStart?: number } = {},
+    xml = domainXml(definition),
   ): Promise<RunningGuest> {
     const result = await host.virsh(["create", "/dev/stdin"], {
       input: xml,
@@ -60,7 +56,7 @@ export class RunningGuest {
       await host.run(argv, { input: xml, anyStatus: true });
       throw new GuestRefused(definition.name, errorLine(result.stderr));
     }
-    return new RunningGuest(host, definition, consoleStart);
+    return new RunningGuest(host, definition);
   }
 
   /**

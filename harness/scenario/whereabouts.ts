@@ -2,6 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ScenarioHost } from "./scenario-host.ts";
 
 const BETWEEN_LOOKS_MS = 500;
+/** A daemon that waits for a guest takes its time to stop. */
+const RESTART_MS = 120_000;
 
 /** What some hosts have of a guest. */
 export interface Whereabouts {
@@ -63,7 +65,7 @@ export function describe({ running, remains }: Whereabouts): string {
 
 /** Ends what is left of a guest on a host where it should not be, and has libvirt see that. */
 export async function clearRemains(name: string, host: ScenarioHost): Promise<void> {
-  await host.run(["systemctl", "restart", "libvirtd.service"]);
+  await host.run(["systemctl", "restart", "libvirtd.service"], { timeoutMs: RESTART_MS });
   const { stdout } = await host.xl(["list"]);
   for (const [domain, { id }] of readXlList(stdout, name)) {
     if (domain.startsWith(name)) await host.xl(["destroy", id]);

@@ -30,11 +30,13 @@ export class Wire {
   }
 
   /** Waits until the host has sent so many KiB more than it has by now. */
-  async carries(from: ScenarioHost, kib: number): Promise<void> {
+  async carries(from: ScenarioHost, kib: number, signal?: AbortSignal): Promise<void> {
     const counter = `/sys/class/net/${CARD}/statistics/tx_bytes`;
     const wait = `read -r was < "$1"
 until read -r now < "$1" && [ $((now - was)) -ge "$2" ]; do sleep 0.1; done`;
-    await from.run(["sh", "-c", wait, "sh", counter, String(kib * 1024)]);
+    await from.run(["sh", "-c", wait, "sh", counter, String(kib * 1024)], {
+      ...(signal && { signal }),
+    });
   }
 
   #second(): ScenarioHost {

@@ -1,5 +1,7 @@
-/** Costs a pair of clones, one PVH guest and its migration: a minute or two under emulation. */
+/** Costs two pairs of clones, three guests and a migration: two minutes under emulation. */
+import { join } from "node:path";
 import t from "tap";
+import { ROOT } from "../cli/run-xenloop.ts";
 import { LiveRun } from "./live-run.ts";
 
 t.setTimeout(0);
@@ -21,4 +23,14 @@ t.test("a pair comes up, and a live guest moves to the other host", async (t) =>
     );
   }
   t.same(await run.machines(), [], "no machine is left");
+});
+
+t.test("a guest that is started anew on the other host has not migrated", async (t) => {
+  const run = new LiveRun(t, [join(ROOT, "test/fixtures/scenarios/migration-anew.ts")]);
+  t.equal(await run.exited, 1);
+  const { assertions } = run.cell("migration-anew").attempts.at(-1)!;
+  const failed = assertions.filter(({ ok }) => !ok).map(({ name }) => name);
+  t.ok(failed.includes("there: no value comes twice"), "its counter begins again");
+  t.ok(failed.includes("there: its job could be watched throughout"), "and there was no job");
+  t.notOk(failed.includes("there: the guest runs on the destination"), "though it does run");
 });

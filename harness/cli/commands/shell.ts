@@ -1,5 +1,4 @@
-import { accessTo } from "../../host/ssh-access.ts";
-import { targetOf } from "../../run/ssh-backend.ts";
+import { openSsh } from "../../host/ssh-access.ts";
 import type { CliContext } from "../context.ts";
 import { onFreshHost } from "../fresh-host.ts";
 import { interactiveSsh } from "../interactive-ssh.ts";
@@ -11,10 +10,9 @@ export async function run(
   options: OptionsOf<typeof spec>,
   [name = "", ...command]: readonly string[],
 ): Promise<number> {
-  const { place } = (await ctx.hosts()).get(name);
-  if (place?.backend === "ssh") return interactiveSsh(accessTo(targetOf(place)), command);
   return onFreshHost(ctx, name, options, async (host) => {
-    const access = await host.openSsh((await ctx.settings()).values.cache);
+    const { cache } = (await ctx.settings()).values;
+    const access = await openSsh(host, cache);
     if (ctx.verbose) ctx.stderr.write(`${access.command}\n`);
     return interactiveSsh(access, command);
   });

@@ -1,0 +1,44 @@
+import {
+  migrate,
+  readDiskLog,
+  scenario,
+  sharedBlockDisk,
+  sharedImage,
+  verifyMove,
+  type GuestType,
+  type ScenarioHost,
+} from "../harness/scenario/index.ts";
+
+export default scenario(
+  {
+    title: "A guest migrates with a disk that both hosts share, and its log is whole",
+    tags: ["migration", "two-host", "disks"],
+    needs: { hosts: 2, guestTypes: ["pvh", "hvm"] },
+    deadline: 240,
+    axes: { disk: ["phy", "qcow2"], guest: ["pvh", "hvm"] },
+  },
+  async (t, { hosts, axes, fact, step }) => {
+    const [a, b] = hosts as [ScenarioHost, ScenarioHost];
+    const type = axes["guest"] as GuestType;
+    const target = type === "hvm" ? "hda" : "xvda";
+    const disk = await step("disk", async () =>
+      axes["disk"] === "phy" ? sharedBlockDisk(target) : sharedImage(hosts, target),
+    );
+    const { words } = disk;
+    const guest = await step("create", () => a.startWorkload({ type, disks: [disk] }, { words }));
+    await step("guest ticks", () => guest.tick(2));
+
+    const flags = ["--p2p"];
+    const moved = await step("migrate", () => migrate(guest, a, b, { flags }));
+    await step("verify", () => verifyMove(t, fact, { way: "there", moved, from: a, to: b }));
+    const returned = await step("migrate back", () => migrate(moved.guest, b, a, { flags }));
+    const move = { way: "back", moved: returned, from: b, to: a };
+    await step("verify again", () => verifyMove(t, fact, move));
+
+    const last = returned.guest.lastTick ?? 0;
+    await step("destroy", () => returned.guest.destroy());
+    const wanted = Array.from({ length: last }, (_, tick) => `tick ${tick}`);
+    const found = await step("read the disk", () => readDiskLog(a, disk, last));
+    t.same(found, wanted, "every tick is in the disk's log, those of the other host too");
+  },
+);

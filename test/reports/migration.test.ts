@@ -1,0 +1,112 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { format, resolveConfig } from "prettier";
+import t from "tap";
+import type { RunResult } from "../../harness/events/result.ts";
+import { promiseOfMigration } from "../../harness/rules/migration-pair.ts";
+import { migrationCells, migrationDocument, type MigrationCell } from "../../reports/migration.ts";
+
+const DOCS = join(import.meta.dirname, "../../docs");
+
+function cell(
+  scenario: string,
+  axes: Record<string, string>,
+  facts: Record<string, string>,
+  status: MigrationCell["status"] = "passed",
+): MigrationCell {
+  const settings = Object.entries(axes).map(([axis, value]) => `${axis}=${value}`);
+  const id = `${scenario}[debian-12,${settings.join(",")}]`;
+  return { id, scenario, host: "debian-12", axes, status, reason: "it broke", facts };
+}
+
+const run = (...cells: MigrationCell[]) => ({ cells }) as unknown as RunResult;
+
+t.test("a run's cells take the place of those that were kept", (t) => {
+  const peer = { peer: "debian-13" };
+  const old = cell("migration-versions", peer, { observed: "is refused" }, "failed");
+  const other = cell("migration-versions", { peer: "debian-11" }, { observed: "is refused" });
+  const facts = { observed: "migrates", dom0_kernel: "6.1" };
+  const cells = migrationCells(
+    [old, other],
+    [
+      run(
+        cell("migration-versions", peer, facts),
+        cell("migration-versions", { peer: "debian-11" }, {}, "error"),
+        cell("pv-boot", {}, {}),
+      ),
+    ],
+  );
+  t.same(
+    cells.map(({ axes, facts }) => [axes["peer"], facts]),
+    [
+      ["debian-11", { observed: "is refused" }],
+      ["debian-13", { observed: "migrates" }],
+    ],
+    "but not by an error of the harness, nor other facts, nor other scenarios",
+  );
+  t.end();
+});
+
+t.test("tables say what was seen, and mark what broke a promise", (t) => {
+  const text = migrationDocument([
+    cell(
+      "migration-versions",
+      { peer: "debian-11" },
+      { predicted: "backwards", observed: "is refused", xen_version: "4.17.7" },
+    ),
+    cell(
+      "migration-versions",
+      { peer: "debian-12" },
+      { predicted: "supported", observed: "migrates" },
+    ),
+    cell(
+      "migration-versions",
+      { peer: "debian-13" },
+      { predicted: "supported", observed: "dies on arrival" },
+      "failed",
+    ),
+    cell(
+      "migration-modes",
+      { mode: "p2p", guest: "pv" },
+      {
+        ...{ there_total_ms: "2345", there_downtime_ms: "210", live: "false" },
+        ...{ back_total_ms: "1950", back_downtime_ms: "180" },
+      },
+    ),
+    {
+      ...cell(
+        "migration-faults",
+        { fault: "link-cut" },
+        { state_begin: "runs on source", state_finish: "runs on source and destination" },
+        "failed",
+      ),
+      reason: "finish: a state that is known: found another",
+    },
+  ]);
+  t.match(text, "is refused (backwards) | migrates | **dies on arrival** |");
+  t.match(text, "| p2p | pv | 2.3 s, 210 ms; 1.9 s, 180 ms; stopped |");
+  t.match(text, "| link-cut | begin | runs on source |");
+  t.match(text, "| link-cut | prepare | not run |");
+  t.match(text, "| link-cut | finish | **runs on source and destination** |");
+  t.end();
+});
+
+t.test("docs/migration.md is what its cells come to", async (t) => {
+  const cells = await recorded();
+  const filepath = join(DOCS, "migration.md");
+  const style = await resolveConfig(filepath);
+  const wanted = await format(migrationDocument(cells), { ...style, filepath });
+  t.equal(await readFile(filepath, "utf8"), wanted, "run scripts/generate-migration.ts");
+});
+
+t.test("its predictions are those of the rule as it is now", async (t) => {
+  for (const { id, scenario, facts } of await recorded()) {
+    if (scenario !== "migration-versions") continue;
+    const { xen_version: from = "", peer_xen_version: to = "", predicted } = facts;
+    t.equal(predicted, promiseOfMigration(from, to), id);
+  }
+});
+
+async function recorded(): Promise<MigrationCell[]> {
+  return JSON.parse(await readFile(join(DOCS, "migration.json"), "utf8")) as MigrationCell[];
+}
