@@ -21,7 +21,15 @@ export function renderCheck(cells: readonly CellResult[], variants: readonly Var
   const lines = order.flatMap((effect) =>
     comparisons.filter((one) => one.effect === effect).flatMap(rows),
   );
-  return `\n${[...lines, "", verdict(comparisons, variants)].join("\n")}\n`;
+  const tried = comparisons.reduce((sum, { patched }) => sum + attemptsOf(patched).length, 0);
+  const warning =
+    tried > 0 ? [`A build tried ${tried} things that it may not: read the patch.`] : [];
+  return `\n${[...lines, "", verdict(comparisons, variants), ...warning].join("\n")}\n`;
+}
+
+/** What a build tried is for whoever reads the patch, also when it builds. */
+function attemptsOf({ scenario, comments }: CellResult): readonly string[] {
+  return scenario === BUILD_SCENARIO ? comments : [];
 }
 
 function rows({ id, variant, effect, patched, base }: Comparison): string[] {
@@ -29,9 +37,7 @@ function rows({ id, variant, effect, patched, base }: Comparison): string[] {
   const head = `${MARKS[effect]} ${effect.padEnd(15)} ${id}${series}`;
   const why = effect === "fixed" ? base : patched;
   const said = why?.diagnosis ?? why?.reason ?? "";
-  // What a build tried is for whoever reads the patch, also when it builds.
-  const tried = patched.scenario === BUILD_SCENARIO ? patched.comments : [];
-  return [head, ...(said === "" ? [] : [said]), ...tried].map((line, at) =>
+  return [head, ...(said === "" ? [] : [said]), ...attemptsOf(patched)].map((line, at) =>
     at === 0 ? line : `    ${line}`,
   );
 }

@@ -80,3 +80,12 @@ t.test("the first bad patch of a series is named, though later ones fail too", a
   const variants = names.map((name, at) => ({ name, title: `change ${at + 1}`, patches: [] }));
   t.match(renderCheck(cells, variants), /The first bad patch is 2 of 3: change 2\n$/);
 });
+
+t.test("what a build tried is told beside a verdict that is good", async (t) => {
+  const [build] = buildCells([{ name: "debian-12" }], [{ name: "patched", title: "fix.patch" }]);
+  const comments = ["the build is not to be trusted: it tries to reach the network"];
+  const cells = [{ ...ended(build!, "passed"), comments }];
+  const text = renderCheck(cells, [{ name: "patched", title: "fix.patch", patches: [] }]);
+  t.match(text, /it tries to reach the network\n/);
+  t.match(text, /Nothing breaks\.\nA build tried 1 things that it may not: read the patch\.\n$/);
+});
