@@ -11,6 +11,7 @@ export default scenario(
   },
   async (t, { host, fact, step }) => {
     const guest = await step("start", () => host.start({ type: "pv" }));
+    t.teardown(() => host.run(["rm", "-f", SAVED]));
     const first = await step("boot", () => guest.tick(1));
 
     await step("pause", () => host.virsh(["suspend", guest.name]));

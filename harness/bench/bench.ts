@@ -5,7 +5,8 @@ import { Figures } from "./figures.ts";
 import { measureBoot, measureTemplate, untunedImage } from "./measure-boots.ts";
 import { measureClone, measureLatency, measureMemory } from "./measure-clones.ts";
 import { measureScenarios, SCENARIO_TAG } from "./measure-scenarios.ts";
-import { BENCH_PARTS, type BenchPart } from "./parts.ts";
+import { measureVagrant } from "./measure-vagrant.ts";
+import { BENCH_PARTS, COMPARED, type BenchPart } from "./parts.ts";
 import { ratiosOf } from "./ratios.ts";
 import type { BenchReport } from "./report.ts";
 import { BenchSession, type BenchRequest } from "./session.ts";
@@ -27,7 +28,7 @@ export async function runBench(choice: BenchChoice, bus: EventBus): Promise<Benc
   const started = performance.now();
   await using session = await BenchSession.open(choice, bus);
   const figures = new Figures();
-  const parts = BENCH_PARTS.filter((part) => choice.parts.includes(part));
+  const parts = [...BENCH_PARTS, ...COMPARED].filter((part) => choice.parts.includes(part));
   const smoke = choice.scenarios.filter(({ meta }) => meta.tags.includes(SCENARIO_TAG));
   const measure: Record<BenchPart, () => Promise<void>> = {
     clone: () => measureClone(session, figures),
@@ -37,6 +38,7 @@ export async function runBench(choice: BenchChoice, bus: EventBus): Promise<Benc
     untuned: () => measureBoot(session, figures, "untuned"),
     template: () => measureTemplate(session, figures),
     scenarios: () => measureScenarios(session, smoke, figures),
+    vagrant: () => measureVagrant(session, figures),
   };
   if (parts.includes("untuned")) await untunedImage(session);
   for (let repetition = 1; repetition <= choice.repeat; repetition += 1) {

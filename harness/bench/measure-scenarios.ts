@@ -49,6 +49,8 @@ async function runSet(
       origin: { locks: {} },
       argv: [],
       keepsGuests: false,
+      backend: "qemu",
+      mayShare: async () => false,
       keep: () => Promise.resolve(false),
     },
     bus,

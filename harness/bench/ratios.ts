@@ -32,6 +32,13 @@ export function ratiosOf(figures: Medians, configuredMiB: number): Ratio[] {
       unit: "×",
     },
     {
+      name: "vagrant_per_clone",
+      meaning: "`vagrant up` ÷ fresh clone, to the first virsh answer",
+      value: quotient(of("vagrant_virsh"), of("clone_virsh")),
+      unit: "×",
+      bar: { atLeast: 60 },
+    },
+    {
       name: "lean_per_untuned_boot",
       meaning: "lean boot ÷ untuned boot",
       value: quotient(of("lean_virsh"), of("untuned_virsh")),

@@ -85,7 +85,7 @@ export class BenchSession implements AsyncDisposable {
     const { cache, signal } = this.request;
     const options = { cache, store: this.store, bus: this.bus, signal };
     const where = { cold: false, runPath: this.workspace.path };
-    const { template } = await prepareHost(this.image, this.runtime, where, options);
+    const template = await prepareHost(this.image, this.runtime, where, options);
     if (!template) throw new TypeError("a host that is not cold has a template");
     return template;
   }

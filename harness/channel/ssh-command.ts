@@ -12,15 +12,21 @@ import type { ExecResult } from "./transport.ts";
 const SSH_OPTIONS = { buffer: false, reject: false } as const;
 type Ssh = ResultPromise<typeof SSH_OPTIONS>;
 
+export interface SshConnection {
+  /** Everything but the command. */
+  args: readonly string[];
+  host: string;
+  sudo: boolean;
+}
+
 /**
  * One command through a ssh client. Its shell leads a process group in the host and first tells
  * its pid on standard error, so that a second ssh can kill the group.
  */
 export class SshCommand {
-  readonly #sshArgs: readonly string[];
+  readonly #connection: SshConnection;
   readonly #argv: readonly string[];
   readonly #options: StreamingExecOptions;
-  readonly #host: string;
   readonly #output: CommandOutput;
   readonly #marker = `xenloop-pid-${randomUUID()}`;
   #preamble = Buffer.alloc(0);
@@ -31,23 +37,17 @@ export class SshCommand {
   #pendingKill: (() => void) | undefined;
   #stopEscalating = () => {};
 
-  constructor(
-    sshArgs: readonly string[],
-    argv: readonly string[],
-    options: StreamingExecOptions,
-    host: string,
-  ) {
-    this.#sshArgs = sshArgs;
+  constructor(connection: SshConnection, argv: readonly string[], options: StreamingExecOptions) {
+    this.#connection = connection;
     this.#argv = argv;
     this.#options = options;
-    this.#host = host;
     const { onStdout, sink } = options;
     this.#output = new CommandOutput({ keepStdout: onStdout === undefined && sink === undefined });
   }
 
   async run(): Promise<ExecResult> {
     const { input, sink } = this.#options;
-    const ssh = execa("ssh", [...this.#sshArgs, this.#remoteScript()], SSH_OPTIONS);
+    const ssh = execa("ssh", this.#ssh(this.#remoteScript()), SSH_OPTIONS);
     const fail = (error: unknown) =>
       this.#end(ssh, () => new CommandStreamFailed(this.#argv, error));
     sink?.on("error", fail);
@@ -69,7 +69,10 @@ export class SshCommand {
     if (input instanceof Readable) input.destroy();
     if (this.#failure !== undefined) throw this.#failure(this.#output.lastLines());
     if (this.#pid === undefined || exitCode === undefined) {
-      throw new SshUnavailable(this.#host, this.#preamble.toString().trim() || "no reason given");
+      throw new SshUnavailable(
+        this.#connection.host,
+        this.#preamble.toString().trim() || "no reason given",
+      );
     }
     return this.#output.result(exitCode);
   }
@@ -125,6 +128,12 @@ export class SshCommand {
 
   #killRemote(signal: 15 | 9): void {
     const script = `kill -s ${signal === 9 ? "KILL" : "TERM"} -- -${this.#pid}`;
-    void execa("ssh", [...this.#sshArgs, script], { reject: false, stdio: "ignore" });
+    void execa("ssh", this.#ssh(script), { reject: false, stdio: "ignore" });
+  }
+
+  /** sudo runs a shell and not the command: of a group that is root's only root can be the end. */
+  #ssh(script: string): string[] {
+    const { args, sudo } = this.#connection;
+    return [...args, sudo ? shq(["sudo", "-n", "--", "sh", "-c", script]) : script];
   }
 }

@@ -19,6 +19,13 @@ export interface SshTarget {
   host?: string;
   /** Default root. */
   user?: string;
+  /** Every command is root's, by a sudo that asks nothing. */
+  sudo?: boolean;
+  /**
+   * Whose host key is not made anew at each start: it must be known, to ssh as it is set up or to
+   * the file named here.
+   */
+  knownHosts?: "own" | { file: string };
   /** Seconds for one attempt to connect; default 10. */
   connectTimeoutSeconds?: number;
 }
@@ -29,9 +36,7 @@ export function sshOptions(target: SshTarget): string[] {
     BatchMode: "yes",
     IdentitiesOnly: "yes",
     IdentityFile: target.identityFile,
-    StrictHostKeyChecking: "no",
-    UserKnownHostsFile: "/dev/null",
-    GlobalKnownHostsFile: "/dev/null",
+    ...hostKeyOptions(target),
     LogLevel: "ERROR",
     ConnectTimeout: String(target.connectTimeoutSeconds ?? 10),
     Port: String(target.port),
@@ -40,16 +45,29 @@ export function sshOptions(target: SshTarget): string[] {
   return ["-F", "none", ...Object.entries(options).flatMap(([k, v]) => ["-o", `${k}=${v}`])];
 }
 
+function hostKeyOptions({ knownHosts }: SshTarget): Record<string, string> {
+  if (knownHosts === "own") return { StrictHostKeyChecking: "yes" };
+  if (knownHosts) return { StrictHostKeyChecking: "yes", UserKnownHostsFile: knownHosts.file };
+  const nothing = "/dev/null";
+  return {
+    StrictHostKeyChecking: "no",
+    UserKnownHostsFile: nothing,
+    GlobalKnownHostsFile: nothing,
+  };
+}
+
 /** Commands over the system's ssh; one connection serves them all. */
 export class SshTransport implements Transport {
   readonly kind = "ssh";
   readonly #controlDir: string;
   readonly #host: string;
   readonly #args: string[];
+  readonly #sudo: boolean;
 
   private constructor(target: SshTarget, controlDir: string) {
     this.#controlDir = controlDir;
     this.#host = target.host ?? "127.0.0.1";
+    this.#sudo = target.sudo === true;
     this.#args = [
       ...sshOptions(target),
       ...["-o", "ControlMaster=auto", "-o", `ControlPath=${controlDir}/c`],
@@ -73,7 +91,8 @@ export class SshTransport implements Transport {
 
   async exec(argv: readonly string[], options: StreamingExecOptions = {}): Promise<ExecResult> {
     checkCommand(argv, options);
-    return new SshCommand(this.#args, argv, options, this.#host).run();
+    const connection = { args: this.#args, host: this.#host, sudo: this.#sudo };
+    return new SshCommand(connection, argv, options).run();
   }
 
   upload(source: Readable, remotePath: string, mode?: number): Promise<void> {

@@ -3,7 +3,7 @@ import { failureOf, messageOf } from "../base/error.ts";
 import type { Product } from "../build/build-tree.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { Facts, PlannedCell } from "../events/schema.ts";
-import type { RunningHost } from "../host/running-host.ts";
+import type { LiveHost } from "../host/live-host.ts";
 import type { ImageContext } from "../image/host-rootfs.ts";
 import type { Dress, Judgement } from "../run/dress.ts";
 import { phaseClock } from "../run/phase-clock.ts";
@@ -64,7 +64,7 @@ export class CheckDress implements Dress {
     return undefined;
   }
 
-  async apply(cell: PlannedCell, { host }: RunningHost): Promise<Facts> {
+  async apply(cell: PlannedCell, { host }: LiveHost): Promise<Facts> {
     const builds = this.#builds.get(host.name);
     if (!builds) return {};
     const name = variantOf(cell);

@@ -3,6 +3,7 @@ import { exitCode } from "../events/exit-code.ts";
 import { hostMachine, TEMPLATE_MAC } from "../host/host-machine.ts";
 import { machineArgv } from "../machine/command-line.ts";
 import { accelProfile, type Accel } from "../machine/cpu-profile.ts";
+import { lastingRefuses } from "../run/ssh-backend.ts";
 import { quoteArgv } from "../base/process-errors.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import type { CliContext } from "./context.ts";
@@ -17,10 +18,18 @@ const ASSUMED_QEMU = "99.0.0";
  * @param asked accelerator instead of the configured one
  */
 export async function dryRun(ctx: CliContext, choice: Choice, asked?: AccelMode): Promise<number> {
-  const mode = asked ?? (await ctx.settings()).values.accel;
+  const { values } = await ctx.settings();
+  const mode = asked ?? values.accel;
+  const lasts = (name: string): boolean => {
+    return (choice.hostNamed(name).place?.backend ?? values.backend) !== "qemu";
+  };
   const accel = mode === "auto" ? "tcg" : mode;
   const rows = choice
     .cells()
+    .map((cell) => {
+      const excluded = cell.excluded ?? (lasts(cell.host) ? lastingRefuses(cell) : undefined);
+      return { ...cell, ...(excluded !== undefined && { excluded }) };
+    })
     .map(({ id, title, deadlineSeconds, excluded, passes }) => [
       "",
       id,
@@ -32,6 +41,10 @@ export async function dryRun(ctx: CliContext, choice: Choice, asked?: AccelMode)
     ctx.stdout.write("Commands as under TCG; `--accel kvm` shows those of KVM\n\n");
   }
   for (const host of choice.hosts) {
+    if (host.place) {
+      ctx.stdout.write(`Host ${host.name}: ${host.title}\n`);
+      continue;
+    }
     ctx.stdout.write(
       `Image ${host.name}: ${host.title}, ${host.packages.length} packages asked for\n`,
     );

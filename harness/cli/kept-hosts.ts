@@ -1,13 +1,13 @@
 import type { KeepMode } from "../config/settings.ts";
 import type { PlannedCell } from "../events/schema.ts";
-import type { RunningHost } from "../host/running-host.ts";
-import { openSsh, type SshAccess } from "../host/ssh-access.ts";
+import type { LiveHost } from "../host/live-host.ts";
+import type { SshAccess } from "../host/ssh-access.ts";
 import type { CliContext } from "./context.ts";
 import { interactiveSsh } from "./interactive-ssh.ts";
 
 /** Hosts that stay up after their cell, until the user has looked around. */
 export class KeptHosts {
-  readonly #kept: { cell: string; host: RunningHost; access: SshAccess }[] = [];
+  readonly #kept: { cell: string; host: LiveHost; access: SshAccess }[] = [];
   readonly #ctx: CliContext;
   readonly #mode: KeepMode;
 
@@ -17,11 +17,11 @@ export class KeptHosts {
   }
 
   /** Takes the host over when it is to be kept, and says how to get in. */
-  async consider(cell: PlannedCell, status: string, host: RunningHost): Promise<boolean> {
+  async consider(cell: PlannedCell, status: string, host: LiveHost): Promise<boolean> {
     const wanted = this.#mode === "always" || (this.#mode === "on-failure" && status !== "passed");
     if (!wanted || this.#ctx.signal.aborted) return false;
     const { cache } = (await this.#ctx.settings()).values;
-    const access = await openSsh(host, cache);
+    const access = await host.openSsh(cache);
     this.#kept.push({ cell: cell.id, host, access });
     this.#ctx.stderr.write(`\n${cell.id} is kept: ${access.command}\n`);
     return true;

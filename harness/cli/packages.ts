@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { findProgram } from "../base/process-path.ts";
 import { quoteArgv } from "../base/process-errors.ts";
 import { runTool } from "../base/process.ts";
-import { NEEDED_PACKAGES, type NeededPackage } from "../config/debian-packages.ts";
+import { NEEDED_PACKAGES, type NeededPackage, type PackageUse } from "../config/debian-packages.ts";
 import type { CliContext } from "./context.ts";
 import { PackagesMissing, PackagesNotInstalled } from "./errors.ts";
 
@@ -14,10 +14,8 @@ const APT_TIMEOUT_MS = 30 * 60_000;
 export interface EnsureOptions {
   /** From `--yes`: install as an ordinary user too, by sudo. */
   yes: boolean;
-  /** The project's own tests need more than a run does. */
-  forTests?: boolean;
-  /** So does building what is checked. */
-  forBuilds?: boolean;
+  /** What is to be done beside running scenarios. */
+  use?: PackageUse;
 }
 
 /**
@@ -52,13 +50,15 @@ export async function ensurePackages(ctx: CliContext, options: EnsureOptions): P
 /** The needed packages of which nothing is found. */
 export function missingPackages(
   env: NodeJS.ProcessEnv,
-  options: Partial<Omit<EnsureOptions, "yes">> & { root?: boolean } = {},
+  { use, root = isRoot() }: { use?: PackageUse; root?: boolean } = {},
 ): NeededPackage[] {
-  const { forTests = false, forBuilds = forTests, root = isRoot() } = options;
-  return NEEDED_PACKAGES.filter(({ when }) => when !== "not-root" || !root)
-    .filter(({ when }) => when !== "tests" || forTests)
-    .filter(({ when }) => when !== "builds" || forBuilds)
-    .filter(({ proof }) => !proof.some((file) => isThere(file, env["PATH"])));
+  const isNeeded = (when: NeededPackage["when"]): boolean => {
+    if (when === "not-root") return !root;
+    return when === undefined || use === "tests" || when === use;
+  };
+  return NEEDED_PACKAGES.filter(({ when }) => isNeeded(when)).filter(
+    ({ proof }) => !proof.some((file) => isThere(file, env["PATH"])),
+  );
 }
 
 /** Argv of what installs packages, with the lists fetched first where there are none. */

@@ -1,3 +1,6 @@
+/** What needs more than a run does; tests make boxes and builds, too. */
+export type PackageUse = "boxes" | "builds" | "tests";
+
 /** A Debian package this machine needs; the names are the same on Ubuntu. */
 export interface NeededPackage {
   name: string;
@@ -5,7 +8,7 @@ export interface NeededPackage {
   proof: readonly string[];
   why: string;
   /** When it is needed: always, unless this says otherwise. */
-  when?: "not-root" | "builds" | "tests";
+  when?: "not-root" | PackageUse;
 }
 
 export const NEEDED_PACKAGES: readonly NeededPackage[] = [
@@ -38,14 +41,14 @@ export const NEEDED_PACKAGES: readonly NeededPackage[] = [
   {
     name: "grub-pc-bin",
     proof: ["/usr/lib/grub/i386-pc/boot.img"],
-    why: "is the boot loader on the disks of HVM guests",
-    when: "tests",
+    why: "is the boot loader on the disks of boxes and of HVM guests",
+    when: "boxes",
   },
   {
     name: "grub-common",
     proof: ["grub-mkimage"],
     why: "puts that boot loader together",
-    when: "tests",
+    when: "boxes",
   },
   { name: "openssh-client", proof: ["ssh"], why: "logs in to the hosts for `xenloop shell`" },
   {

@@ -7,6 +7,7 @@ import type { HostSpec } from "../spec/host-spec.ts";
 import { ConfigInvalid, HostSpecInvalid, HostUnknown } from "./errors.ts";
 import type { LoadedConfig } from "./load.ts";
 import { applyOverrides } from "./overrides.ts";
+import { placedHosts } from "./placed-hosts.ts";
 
 /** The hosts of images/hosts/, with the user's overrides applied. */
 export class HostRegistry {
@@ -20,8 +21,9 @@ export class HostRegistry {
     return [...this.#hosts.keys()];
   }
 
+  /** Every host that is built here: `all` must not reach somebody else's machine. */
   all(): HostSpec[] {
-    return [...this.#hosts.values()];
+    return [...this.#hosts.values()].filter(({ place }) => place === undefined);
   }
 
   /** @throws HostUnknown with the nearest name */
@@ -46,12 +48,16 @@ export async function loadHosts(options: LoadHostsOptions): Promise<HostRegistry
   files.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   const specs = await Promise.all(files.map((file) => readHost(join(directory, file))));
   const overrides = config.values.hosts ?? {};
+  const own = specs.map(({ name }) => name);
+  const changed = Object.entries(overrides).filter(([, { backend }]) => backend === undefined);
   checkNames(
-    Object.keys(overrides),
-    specs.map(({ name }) => name),
+    changed.map(([name]) => name),
+    own,
     config,
   );
-  return new HostRegistry(specs.map((spec) => applyOverrides(spec, overrides[spec.name], mirror)));
+  const placed = placedHosts(config, own);
+  const built = specs.map((spec) => applyOverrides(spec, overrides[spec.name], mirror));
+  return new HostRegistry([...built, ...placed]);
 }
 
 async function readHost(file: string): Promise<HostSpec> {
@@ -94,6 +100,6 @@ function checkNames(
       const guess = near === undefined ? "" : `; did you mean "${near}"?`;
       return { where: config.where(["hosts", name]), what: `hosts.${name}: no such host${guess}` };
     }),
-    `the hosts are ${known.join(", ")}`,
+    `the hosts are ${known.join(", ")}; one that is built elsewhere says backend: ssh or vagrant`,
   );
 }

@@ -18,6 +18,24 @@ const dom0 = z
 
 const host = z
   .strictObject({
+    backend: z
+      .enum(["ssh", "vagrant"])
+      .describe(
+        "Who has a host that is not of images/hosts/: it runs already, or Vagrant makes it",
+      ),
+    address: z.string().min(1).describe("backend: ssh: name or address of the machine"),
+    port: z.int().min(1).max(65_535).describe("backend: ssh: port of its ssh, 22 unless told"),
+    user: z
+      .string()
+      .min(1)
+      .describe("backend: ssh: root unless told; another one needs sudo without a password"),
+    key: z.string().min(1).describe("backend: ssh: file of the private key"),
+    knownHosts: z
+      .string()
+      .min(1)
+      .describe("backend: ssh: file with the machine's host key; ssh's own unless told"),
+    box: z.string().min(1).describe("backend: vagrant: name of a box with Xen and libvirt"),
+    vagrantfile: z.string().min(1).describe("backend: vagrant: a Vagrantfile of one machine"),
     dom0: dom0.describe("Boot-time settings of Xen and dom0"),
     memoryMiB: mebibytes.describe("Memory of the whole machine in MiB"),
     vcpus: z.int().min(1).max(64).describe("Processors of the machine"),
@@ -43,6 +61,7 @@ export const configSchema = z
     cache: z.string().min(1).describe("Directory of images, templates and packages"),
     runs: z.string().min(1).describe("Directory in which each run makes its own"),
     accel: z.enum(["auto", "kvm", "tcg"]).describe("Accelerator; auto tries KVM, then emulates"),
+    backend: z.enum(["qemu", "vagrant"]).describe("Who brings up the hosts of images/hosts/"),
     jobs: z
       .union([z.literal("auto"), z.int().min(1)], 'must be "auto" or a whole number from 1')
       .describe("Cells at once; auto measures memory and cores"),

@@ -12,6 +12,7 @@ export interface Settings {
   /** Absolute directory in which each run makes its own. */
   runs: string;
   accel: AccelMode;
+  backend: "qemu" | "vagrant";
   jobs: number | "auto";
   retries: number;
   keep: KeepMode;
@@ -70,6 +71,12 @@ export const SETTINGS: { readonly [K in SettingName]: SettingSpec<Settings[K]> }
     key: ["accel"],
     ...oneOf("auto", "kvm", "tcg"),
     fallback: () => "auto",
+  },
+  backend: {
+    env: "XENLOOP_BACKEND",
+    key: ["backend"],
+    ...oneOf("qemu", "vagrant"),
+    fallback: () => "qemu",
   },
   jobs: {
     env: "XENLOOP_JOBS",

@@ -17,6 +17,7 @@ export function domainXml(guest: GuestDefinition): string {
       "domain",
       { type: "xen" },
       xml("name", {}, guest.name),
+      text("description", guest.description),
       xml("memory", { unit: "MiB" }, String(guest.memoryMiB)),
       xml(
         "vcpu",

@@ -33,6 +33,8 @@ export type LifecycleAction = "destroy" | "restart" | "preserve" | "coredump-des
  */
 export interface GuestDefinition {
   name: string;
+  /** Shown by `virsh desc`. */
+  description?: string;
   type: GuestType;
   memoryMiB: number;
   vcpus: number;

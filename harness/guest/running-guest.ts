@@ -38,12 +38,16 @@ export class RunningGuest {
 
   /**
    * Creates a transient domain, from XML that somebody else wrote for this definition where it is
-   * given. @throws {GuestRefused} with libvirt's own words.
+   * given; its console is read from the byte `consoleStart` on.
+   * @throws {GuestRefused} with libvirt's own words.
    */
   static async create(
     host: BootedHost,
     definition: GuestDefinition,
-    xml = domainXml(definition),
+    {
+      xml = domainXml(definition),
+      consoleStart = 0,
+    }: { xml?: string | undefined; consoleStart?: number } = {},
   ): Promise<RunningGuest> {
     const result = await host.virsh(["create", "/dev/stdin"], {
       input: xml,
@@ -56,7 +60,7 @@ export class RunningGuest {
       await host.run(argv, { input: xml, anyStatus: true });
       throw new GuestRefused(definition.name, errorLine(result.stderr));
     }
-    return new RunningGuest(host, definition);
+    return new RunningGuest(host, definition, consoleStart);
   }
 
   /**

@@ -1,8 +1,9 @@
 import type { Readable, Writable } from "node:stream";
-import { ChannelTransport } from "../channel/channel-client.ts";
 import { shq } from "../channel/shell-quote.ts";
 import type { ExecOptions, ExecResult, Transport } from "../channel/transport.ts";
 import { DomZeroCommandFailed } from "./errors.ts";
+import type { GuestKit } from "./guest-kit.ts";
+import { reachHost, type HostReach } from "./reach.ts";
 
 /** Everything another process needs to use a booted host; plain JSON. */
 export interface HostHandle {
@@ -10,11 +11,21 @@ export interface HostHandle {
   name: string;
   /** This host's own name in its network. */
   hostname: string;
-  channelSocket: string;
-  qmpSocket: string;
+  reach: HostReach;
   /** Deadlines inside the host are multiplied by this. */
   timeFactor: number;
   kernelVersion: string;
+  /** What guests are started with. */
+  kit: GuestKit;
+  /** Of a host that was there before and will be afterwards: what is done to it stays. */
+  lasting?: LastingHost;
+}
+
+export interface LastingHost {
+  /** When this cell got it, in seconds of its own clock. */
+  since: number;
+  /** Guests that are somebody else's. */
+  guests: string[];
 }
 
 export interface RunOptions extends ExecOptions {
@@ -37,10 +48,9 @@ export class BootedHost {
     this.#transport = transport;
   }
 
-  /** Joins a host that another process booted. One process at a time holds the channel. */
+  /** Joins a host that another process booted. One process at a time holds its channel. */
   static async attach(handle: HostHandle, timeoutMs: number): Promise<BootedHost> {
-    const transport = await ChannelTransport.connect(handle.channelSocket, { timeoutMs });
-    return new BootedHost(handle, transport);
+    return new BootedHost(handle, await reachHost(handle.reach, { timeoutMs }));
   }
 
   get name(): string {

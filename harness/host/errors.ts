@@ -1,4 +1,4 @@
-import { XenloopError } from "../base/error.ts";
+import { messageOf, XenloopError } from "../base/error.ts";
 
 /** The machine under a host stopped being usable: panic, reset, or QEMU's death. */
 export class HostLost extends XenloopError {
@@ -61,6 +61,53 @@ export class TemplateUnusable extends XenloopError {
       kind: "infra",
       hint: "xenloop clean --templates",
       cause,
+    });
+  }
+}
+
+/** A host that runs elsewhere does not let us in. */
+export class HostUnreachable extends XenloopError {
+  constructor(host: string, command: string, cause: unknown) {
+    super(`host ${host} cannot be reached: ${messageOf(cause)}`, {
+      code: "HOST_UNREACHABLE",
+      kind: "infra",
+      hint: `${command}   (by hand, once: it says what is wrong, and remembers the host's key)`,
+      cause,
+    });
+  }
+}
+
+/** What answers is no dom0 of Xen with libvirt. */
+export class HostNotXen extends XenloopError {
+  constructor(host: string, detail: string, cause?: unknown) {
+    super(`host ${host} is not a Xen host with libvirt: ${detail}`, {
+      code: "HOST_NOT_XEN",
+      kind: "infra",
+      hint: "on it, as root: xl info; virsh --connect xen:///system version --daemon",
+      cause,
+    });
+  }
+}
+
+/** A host that runs elsewhere lacks something that scenarios need. */
+export class HostUnfit extends XenloopError {
+  constructor(host: string, lacks: string, hint: string) {
+    super(`host ${host} cannot run scenarios: ${lacks}`, {
+      code: "HOST_UNFIT",
+      kind: "infra",
+      hint,
+    });
+  }
+}
+
+/** Guests of somebody else's run there, and nobody has said that this is fine. */
+export class HostInUse extends XenloopError {
+  constructor(host: string, guests: readonly string[]) {
+    const names = guests.slice(0, 5).join(", ") + (guests.length > 5 ? ", …" : "");
+    super(`host ${host} runs ${guests.length} guest(s) that are not of this run: ${names}`, {
+      code: "HOST_IN_USE",
+      kind: "infra",
+      hint: "end them, or say with --yes that scenarios may run beside them",
     });
   }
 }

@@ -13,6 +13,8 @@ interface EvidenceSource {
   argv: readonly string[];
   /** Also kept when the cell passed. */
   always?: boolean;
+  /** Limits it to what is newer than a moment, where the host was there before. */
+  sinceOption?: string;
 }
 
 const virsh = ["virsh", "--connect", XEN_URI];
@@ -29,7 +31,12 @@ const SOURCES: readonly EvidenceSource[] = [
   { kind: "xl-dmesg", file: "xl-dmesg.txt", argv: ["xl", "dmesg"], always: true },
   { kind: "xl-list", file: "xl-list.json", argv: ["xl", "list", "--long"] },
   { kind: "dmesg", file: "dmesg.txt", argv: ["dmesg"] },
-  { kind: "journal", file: "journal.txt", argv: ["journalctl", "--no-pager", "--merge"] },
+  {
+    kind: "journal",
+    file: "journal.txt",
+    argv: ["journalctl", "--no-pager", "--merge"],
+    sinceOption: "--since=",
+  },
   { kind: "xenstore", file: "xenstore.txt", argv: ["xenstore-ls", "-f"] },
   { kind: "domains", file: "virsh-list.txt", argv: [...virsh, "list", "--all"] },
   { kind: "libvirtd-threads", file: "libvirtd-threads.txt", argv: ["sh", "-c", THREADS] },
@@ -87,8 +94,10 @@ export async function collectEvidence(
     const kept = await stat(path).catch(() => undefined);
     if (kept && kept.size > 0) collected.push({ kind, path });
   };
-  for (const { kind, file, argv, always } of SOURCES) {
-    if (full || always) await keep(kind, file, argv);
+  const { lasting } = host.handle;
+  for (const { kind, file, argv, always, sinceOption } of SOURCES) {
+    const since = lasting && sinceOption ? [`${sinceOption}@${lasting.since}`] : [];
+    if (full || always) await keep(kind, file, [...argv, ...since]);
   }
   for (const log of await listLogs(host, full, onProblem)) {
     const file = log.slice("/var/log/".length).replaceAll("/", "-");
@@ -108,10 +117,16 @@ async function listLogs(
   onProblem: (message: string) => void,
 ): Promise<string[]> {
   const folders = full ? LOG_FOLDERS : [guestConsoleFolder];
-  const argv = ["find", ...folders, "-type", "f", "-size", "+0"];
+  const { lasting } = host.handle;
+  const foreign = new Set(lasting?.guests.map((name) => `${guestConsoleFolder}/guest-${name}.log`));
+  const newer = lasting ? ["-newermt", `@${lasting.since}`] : [];
+  const argv = ["find", ...folders, "-type", "f", "-size", "+0", ...newer];
   try {
     const { stdout } = await host.run(argv, { anyStatus: true, timeoutMs: DEADLINE_MS });
-    return stdout.split("\n").filter(Boolean).sort();
+    return stdout
+      .split("\n")
+      .filter((path) => path !== "" && !foreign.has(path))
+      .sort();
   } catch (error) {
     onProblem(`the logs of dom0 cannot be listed: ${messageOf(error)}`);
     return [];
@@ -123,7 +138,8 @@ async function listDomains(host: BootedHost): Promise<string[]> {
     .virsh(["list", "--all", "--name"], { anyStatus: true, timeoutMs: DEADLINE_MS })
     .catch(() => undefined);
   const names = listed?.stdout.split("\n").map((name) => name.trim()) ?? [];
-  return names.filter((name) => name !== "" && name !== "Domain-0");
+  const others = ["", "Domain-0", ...(host.handle.lasting?.guests ?? [])];
+  return names.filter((name) => !others.includes(name));
 }
 
 function kindOf(log: string): string {

@@ -2,6 +2,7 @@ import type { HostImage } from "../image/host-image.ts";
 import type { AccelProfile } from "../machine/cpu-profile.ts";
 import type { MachineSpec, RamSpec, Wire, XenBoot } from "../machine/machine-spec.ts";
 import type { SharedFiles } from "../machine/shared-devices.ts";
+import type { Dom0Settings } from "../spec/host-spec.ts";
 
 /** What makes a host one of a pair: they differ in their end of the wire only. */
 export interface PairEnd {
@@ -62,24 +63,34 @@ function xenBoot(
   return {
     kind: "xen",
     xen: image.xen,
-    xenArgs: [
-      ...(dom0.mem === "" ? [] : [`dom0_mem=${dom0.mem}`]),
-      `dom0_max_vcpus=${dom0.maxVcpus}`,
-      ...(dom0.vcpusPin ? ["dom0_vcpus_pin"] : []),
-      ...["console=com1", "com1=115200,8n1", "loglvl=all", "guest_loglvl=all", "noreboot"],
-      ...dom0.xenOptions,
-    ],
+    xenArgs: xenArguments(dom0),
     kernel: image.kernel,
-    // Each character on the emulated serial line costs time: warnings and worse only.
-    kernelArgs: [
-      ...["root=/dev/vda", "rw", "console=hvc0", "net.ifnames=0", "loglevel=5"],
-      // A dom0 that comes to a stall is asked why over its console.
-      "sysrq_always_enabled",
-      "systemd.show_status=auto",
-      ...profile.dom0Args,
-    ],
+    kernelArgs: kernelArguments("/dev/vda", profile),
     initrd: image.initrd,
   };
+}
+
+/** Words of Xen's command line. */
+export function xenArguments(dom0: Dom0Settings): string[] {
+  return [
+    ...(dom0.mem === "" ? [] : [`dom0_mem=${dom0.mem}`]),
+    `dom0_max_vcpus=${dom0.maxVcpus}`,
+    ...(dom0.vcpusPin ? ["dom0_vcpus_pin"] : []),
+    ...["console=com1", "com1=115200,8n1", "loglvl=all", "guest_loglvl=all", "noreboot"],
+    ...dom0.xenOptions,
+  ];
+}
+
+/** Words of the command line of dom0's kernel. */
+export function kernelArguments(root: string, { dom0Args }: Pick<AccelProfile, "dom0Args">) {
+  return [
+    // Each character on the emulated serial line costs time: warnings and worse only.
+    ...[`root=${root}`, "rw", "console=hvc0", "net.ifnames=0", "loglevel=5"],
+    // A dom0 that comes to a stall is asked why over its console.
+    "sysrq_always_enabled",
+    "systemd.show_status=auto",
+    ...dom0Args,
+  ];
 }
 
 const UNPLUGGED = { kind: "unplugged" } as const;

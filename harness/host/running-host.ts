@@ -10,11 +10,13 @@ import type { MachineSpec, RamSpec } from "../machine/machine-spec.ts";
 import { startMachine, type RunningMachine } from "../machine/machine.ts";
 import { BootedHost, type HostHandle } from "./booted-host.ts";
 import { HostLost, HostNotReady } from "./errors.ts";
-import type { HostFacts } from "./host-facts.ts";
+import { ownKit } from "./guest-kit.ts";
 import { checkHealth } from "./health.ts";
+import type { LiveHost } from "./live-host.ts";
 import { createOverlay, type BackingDisk } from "./overlay-disk.ts";
 import { giveIdentity, newIdentity, type HostIdentity } from "./identity.ts";
 import { hostMachine, TEMPLATE_MAC, type PairEnd } from "./host-machine.ts";
+import { openSsh } from "./ssh-access.ts";
 
 const BOOT_SECONDS = 180;
 const CLONE_SECONDS = 30;
@@ -54,18 +56,9 @@ export interface StartHostOptions {
 }
 
 /** A booted host together with the machine under it: who holds this owns both. */
-export interface RunningHost {
-  /** Another one after `reattach`. */
-  host: BootedHost;
+export interface RunningHost extends LiveHost {
   machine: RunningMachine;
-  facts: HostFacts;
   identity: HostIdentity;
-  handle: HostHandle;
-  /** How it came up. */
-  started: "cold" | "clone";
-  /** Takes the channel back after another process used it. */
-  reattach(): Promise<BootedHost>;
-  stop(): Promise<void>;
 }
 
 export interface BootOptions extends StartHostOptions {
@@ -191,6 +184,10 @@ async function start(
     const { handle } = host;
     const running: RunningHost = {
       ...{ host, machine, facts, identity, handle, started },
+      lost: machine.fatal,
+      consoleLines: (count) => machine.serial.lastLines(count),
+      interrogate: (into) => interrogate(machine, into, timeFactor),
+      openSsh: (keyDirectory) => openSsh(running, keyDirectory),
       reattach: async () => {
         await running.host.detach();
         return (running.host = await attach(machine, options, CLONE_SECONDS));
@@ -247,10 +244,10 @@ async function attach(
   const handle: HostHandle = {
     name: image.spec.name,
     hostname,
-    channelSocket: machine.channelSocket,
-    qmpSocket: machine.channelSocket.replace(/channel$/, "qmp"),
+    reach: { kind: "channel", socket: machine.channelSocket },
     timeFactor: runtime.timeFactor,
     kernelVersion: image.kernelVersion,
+    kit: ownKit(image.kernelVersion),
   };
   const timeoutMs = seconds * 1000 * runtime.timeFactor;
   try {

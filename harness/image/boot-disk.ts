@@ -8,7 +8,7 @@ import { IMAGE_EPOCH } from "./rootfs.ts";
 
 const SECTOR = 512;
 /** Where partitions begin by custom; the gap has room for a boot loader. */
-const START = 1024 * 1024;
+export const PARTITION_START = 1024 * 1024;
 const MEGABYTES = 24;
 const LINUX = 0x83;
 
@@ -68,7 +68,7 @@ export async function buildBootDisk(request: BootDiskRequest): Promise<void> {
   }
   await pipeline(
     createReadStream(partition),
-    (await open(output, "r+")).createWriteStream({ start: START }),
+    (await open(output, "r+")).createWriteStream({ start: PARTITION_START }),
   );
   for (const path of [root, archive, partition]) await rm(path, { recursive: true });
 }
@@ -79,7 +79,7 @@ export function partitionTable(bytes: number): Buffer {
   const entry = sector.subarray(446);
   entry[0] = 0x80;
   entry[4] = LINUX;
-  entry.writeUInt32LE(START / SECTOR, 8);
+  entry.writeUInt32LE(PARTITION_START / SECTOR, 8);
   entry.writeUInt32LE(bytes / SECTOR, 12);
   sector.writeUInt16LE(0xaa55, 510);
   return sector;

@@ -82,6 +82,17 @@ export class LockInvalid extends XenloopError {
   }
 }
 
+/** A host that runs elsewhere has no image here. */
+export class HostHasNoImage extends XenloopError {
+  constructor(host: string) {
+    super(`host ${host} is not built here: there is no image of it`, {
+      code: "HOST_HAS_NO_IMAGE",
+      kind: "usage",
+      hint: "name a host of images/hosts/; xenloop list shows them",
+    });
+  }
+}
+
 const FULL = /no space left on device|not enough free space|don't have enough free space/i;
 
 /** Whether a full disk is behind an error, be it ours or what a tool said last. */

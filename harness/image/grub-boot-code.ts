@@ -7,7 +7,7 @@ import { ImageBuildFailed } from "./errors.ts";
 /** Code of a boot sector; the rest of it is the partition table. */
 export const BOOT_CODE_BYTES = 440;
 const GRUB = "/usr/lib/grub/i386-pc";
-const MODULES = ["biosdisk", "part_msdos", "ext2", "normal", "linux"];
+const MODULES = ["biosdisk", "part_msdos", "ext2", "normal"];
 
 export interface BootCode {
   bootSector: Buffer;
@@ -15,8 +15,11 @@ export interface BootCode {
   core: Buffer;
 }
 
-/** This machine's GRUB for a BIOS that reads (hd0,msdos1)/boot/grub/grub.cfg. */
-export async function grubBootCode(): Promise<BootCode> {
+/**
+ * This machine's GRUB for a BIOS that reads (hd0,msdos1)/boot/grub/grub.cfg.
+ * @param loaders modules of what it starts; a Linux kernel unless told
+ */
+export async function grubBootCode(loaders: readonly string[] = ["linux"]): Promise<BootCode> {
   const sector = join(GRUB, "boot.img");
   if ((await stat(sector).catch(() => undefined)) === undefined) {
     throw new ImageBuildFailed("the boot disk", `${sector} is missing: install grub-pc-bin`);
@@ -26,7 +29,7 @@ export async function grubBootCode(): Promise<BootCode> {
     const output = join(scratch, "core.img");
     const prefix = "(hd0,msdos1)/boot/grub";
     const argv = ["grub-mkimage", "-O", "i386-pc", "-d", GRUB, "-p", prefix, "-o", output];
-    await runTool([...argv, ...MODULES], { timeoutMs: 60_000 });
+    await runTool([...argv, ...MODULES, ...loaders], { timeoutMs: 60_000 });
     return { bootSector: await readFile(sector), core: await readFile(output) };
   } finally {
     await rm(scratch, { recursive: true, force: true });

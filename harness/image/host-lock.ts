@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { sha256Json } from "../base/hash.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import { AptArchive } from "./apt-archive.ts";
-import { LockInvalid } from "./errors.ts";
+import { HostHasNoImage, LockInvalid } from "./errors.ts";
 import { formatLock, IMAGE_FORMAT, readLock, type HostLock } from "./lock-file.ts";
 import { answersTo, lockMismatch, lockPath } from "./pinned-lock.ts";
 import { Scratch } from "./scratch.ts";
@@ -41,6 +41,7 @@ export async function withArchive<T>(
   signal: AbortSignal | undefined,
   work: (archive: AptArchive) => Promise<T>,
 ): Promise<T> {
+  if (spec.place) throw new HostHasNoImage(spec.name);
   await using directory = await Scratch.create(scratch, "apt");
   return await work(await AptArchive.open(spec, directory.path, signal));
 }

@@ -32,7 +32,7 @@ export async function buildInitramfs(request: InitramfsRequest): Promise<void> {
     }
     await writeFile(join(root, "modules"), loaded.join("\n") + "\n");
     await copyFile(request.init, join(root, "init"));
-    await pack(root, request.output, request.signal);
+    await packTree(root, request.output, request.signal);
   } finally {
     await rm(root, { recursive: true, force: true });
   }
@@ -52,7 +52,8 @@ async function placeModule(source: string, directory: string): Promise<string> {
 /** Plain files that are not programs. */
 const DATA = /\.ko$|^\.\/modules$/;
 
-async function pack(root: string, output: string, signal?: AbortSignal): Promise<void> {
+/** A compressed archive of a tree, which is changed: modes and times are not in the archive. */
+export async function packTree(root: string, output: string, signal?: AbortSignal): Promise<void> {
   const options = { cwd: root, timeoutMs: 60_000, ...(signal && { signal }) };
   const found = await runTool(["find", ".", "-mindepth", "1"], options);
   const names = found.stdout.trim().split("\n").sort();

@@ -37,7 +37,7 @@ async function startInstance(
   // Nova leaves on_reboot to libvirt, whose default is a restart.
   const type = mode === "hvm" ? "hvm" : "pv";
   const rest = { disks: [], nics: [], onReboot: "restart" } as const;
-  return RunningGuest.create(host, { name, type, memoryMiB, vcpus, ...rest }, xml);
+  return RunningGuest.create(host, { name, type, memoryMiB, vcpus, ...rest }, { xml });
 }
 
 async function cacheImage(host: BootedHost): Promise<void> {

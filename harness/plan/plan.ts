@@ -62,8 +62,8 @@ function plannedCell(
 
 /** Why a host cannot run a scenario, judged by its lock or what its file promises, if it cannot. */
 export function reasonAgainst(
-  { needs }: ScenarioMeta,
-  host: HostSpec,
+  { needs }: Pick<ScenarioMeta, "needs">,
+  host: Pick<HostSpec, "name" | "expect">,
   pinned?: VersionPair,
 ): string | undefined {
   const reasons = (["xen", "libvirt"] as const).flatMap((what) => {
@@ -71,6 +71,8 @@ export function reasonAgainst(
     const locked = pinned?.[what].replace(/-[^-]*$/, "");
     const has = locked ?? host.expect[what];
     const lies = locked === undefined ? canBeInRange : inRange;
+    // Not known before the host is asked.
+    if (has === "") return [];
     return rangesOf(needs, what)
       .filter(({ range }) => !lies(has, range))
       .map(({ range, why }) => `needs ${LABELS[what]} ${range}${why}, ${host.name} has ${has}`);

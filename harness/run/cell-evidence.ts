@@ -5,8 +5,8 @@ import type { EvidenceItem } from "../events/schema.ts";
 import { isRed, type AttemptStatus } from "../events/status.ts";
 import type { BootedHost } from "../host/booted-host.ts";
 import { collectEvidence } from "../host/evidence.ts";
-import type { RunningHost, TemplateFiles } from "../host/running-host.ts";
-import { interrogate, MONITOR_ANSWERS } from "../machine/interrogate.ts";
+import type { LiveHost } from "../host/live-host.ts";
+import { MONITOR_ANSWERS } from "../machine/interrogate.ts";
 import { diskDirectory, hostFolders, isPair } from "./cell-folders.ts";
 import type { CellHostsOptions } from "./cell-hosts.ts";
 import type { CellRunOptions } from "./cell-runner.ts";
@@ -18,7 +18,7 @@ type KeepItem = (kind: string, path: string) => Promise<void>;
 /** Collects the evidence of a cell's hosts, then ends or keeps them. */
 export async function wrapUp(
   options: CellHostsOptions,
-  hosts: readonly RunningHost[],
+  hosts: readonly LiveHost[],
   status: AttemptStatus,
 ): Promise<{ evidence: EvidenceItem[]; kept: boolean }> {
   const { directory, cell } = options;
@@ -30,7 +30,7 @@ export async function wrapUp(
   const collecting = phaseClock(options.bus, cell.id)("evidence");
   const kept = await Promise.all(
     hosts.map((host, index) =>
-      endHost(options, host, { status, item, template: options.prepared[index]?.template }),
+      endHost(options, host, { status, item, bootLog: options.prepared[index]?.bootLog }),
     ),
   );
   collecting();
@@ -48,12 +48,8 @@ export async function wrapUp(
 
 async function endHost(
   options: CellHostsOptions,
-  running: RunningHost,
-  {
-    status,
-    item,
-    template,
-  }: { status: AttemptStatus; item: KeepItem; template: TemplateFiles | undefined },
+  running: LiveHost,
+  { status, item, bootLog }: { status: AttemptStatus; item: KeepItem; bootLog: string | undefined },
 ): Promise<boolean> {
   const { cell, bus, signal } = options;
   const { hostname } = running.handle;
@@ -63,7 +59,7 @@ async function endHost(
     bus.emit("comment", { cell: cell.id, text: pair ? `${hostname}: ${text}` : text });
   const dead = await hasDied(running);
   if (status === "timedout" && !dead && !signal.aborted) {
-    await interrogate(running.machine, directory, options.runtime.timeFactor);
+    await running.interrogate(directory);
   }
   if (!dead && !signal.aborted) {
     const full = isRed(status);
@@ -85,9 +81,9 @@ async function endHost(
     await running.stop();
     await rm(diskDirectory(options, hostname), { recursive: true, force: true });
   }
-  if (template && running.started === "clone") {
+  if (bootLog !== undefined && running.started === "clone") {
     const path = join(directory, "boot-serial.log");
-    await copyFile(template.serial, path).catch((error: unknown) => {
+    await copyFile(bootLog, path).catch((error: unknown) => {
       problem(`the console of the template's boot is missing: ${messageOf(error)}`);
     });
   }
@@ -108,8 +104,8 @@ export async function askWhy(
   for (const { kind, path } of found) await keepItem(options, kind, path);
 }
 
-/** Whether the machine is known to be dead at this moment. */
-async function hasDied(running: RunningHost): Promise<boolean> {
+/** Whether the host is known to be dead at this moment. */
+async function hasDied(running: LiveHost): Promise<boolean> {
   const alive = Symbol("alive");
-  return (await Promise.race([running.machine.fatal, Promise.resolve(alive)])) !== alive;
+  return (await Promise.race([running.lost, Promise.resolve(alive)])) !== alive;
 }

@@ -1,15 +1,9 @@
 import { join } from "node:path";
-import { rm } from "node:fs/promises";
-import { messageOf } from "../base/error.ts";
-import { joinPair } from "../host/pair.ts";
-import {
-  bootHost,
-  cloneHost,
-  type RunningHost,
-  type StartHostOptions,
-} from "../host/running-host.ts";
 import type { PairEnd } from "../host/host-machine.ts";
-import type { CellRunOptions, PreparedHost } from "./cell-runner.ts";
+import type { LiveHost } from "../host/live-host.ts";
+import { joinPair } from "../host/pair.ts";
+import type { HostStart, PreparedHost } from "./backend.ts";
+import type { CellRunOptions } from "./cell-runner.ts";
 import { askWhy } from "./cell-evidence.ts";
 import { diskDirectory, isPair } from "./cell-folders.ts";
 import { PAIR_NAMES, type PairEnds } from "./pair-ends.ts";
@@ -21,7 +15,7 @@ export type CellHostsOptions = CellRunOptions & { directory: string };
 export async function startHosts(
   options: CellHostsOptions,
   pair: PairEnds,
-  hosts: RunningHost[],
+  hosts: LiveHost[],
 ): Promise<void> {
   const { cell, directory, bus } = options;
   if (!isPair(cell)) {
@@ -41,7 +35,7 @@ export async function startHosts(
   for (const host of started) if (host.status === "fulfilled") hosts.push(host.value);
   for (const host of started) if (host.status === "rejected") throw host.reason;
   const joined = phaseClock(bus, cell.id)("join");
-  const [a, b] = hosts as [RunningHost, RunningHost];
+  const [a, b] = hosts as [LiveHost, LiveHost];
   await joinPair(a.host, b.host);
   joined();
 }
@@ -49,34 +43,14 @@ export async function startHosts(
 async function startHost(
   options: CellHostsOptions,
   prepared: PreparedHost | undefined,
-  own: Pick<StartHostOptions, "hostname" | "directory" | "pairEnd">,
-): Promise<RunningHost> {
-  const { cell, runtime, bus, workspace, signal } = options;
+  own: Pick<HostStart, "hostname" | "directory" | "pairEnd">,
+): Promise<LiveHost> {
   if (!prepared) throw new TypeError("each host of a cell is prepared");
-  const clock = phaseClock(bus, cell.id);
-  const prefix = own.pairEnd ? `${own.hostname} ` : "";
-  const start = {
-    image: prepared.image,
-    runtime,
+  const { cell, workspace, bus, signal } = options;
+  return prepared.start({
+    ...{ cell, workspace, bus, signal },
     ...own,
     diskDirectory: diskDirectory(options, own.hostname),
-    signal,
-    phase: (name) => clock(`${prefix}${name}`),
-    onMachine: (machine) => workspace.note(machine.process.pid, machine.process.startTime),
-  } satisfies StartHostOptions;
-  const boot = () =>
-    bootHost({ ...start, onBroken: (host) => askWhy(options, host, own.directory) });
-  if (!prepared.template) return boot();
-  try {
-    return await cloneHost(prepared.template, start);
-  } catch (error) {
-    signal.throwIfAborted();
-    clock.abandon();
-    bus.emit("warning", {
-      message: `${cell.id}: ${prefix}the clone is thrown away, a host is booted instead: ${messageOf(error)}`,
-    });
-    bus.emit("facts", { cell: cell.id, facts: { clone_fallback: messageOf(error) } });
-    await rm(start.diskDirectory, { recursive: true, force: true });
-    return boot();
-  }
+    onBroken: (host) => askWhy(options, host, own.directory),
+  });
 }

@@ -5,14 +5,14 @@ import type { EventBus } from "../events/bus.ts";
 import type { Facts, PlannedCell } from "../events/schema.ts";
 import { isRed } from "../events/status.ts";
 import type { HostFacts } from "../host/host-facts.ts";
-import type { HostRuntime, RunningHost, TemplateFiles } from "../host/running-host.ts";
+import type { LiveHost } from "../host/live-host.ts";
 import type { Workspace } from "../host/workspace.ts";
-import type { HostImage } from "../image/host-image.ts";
 import { MachineControl } from "../machine/machine-control.ts";
 import { evidenceText } from "../known/evidence-text.ts";
 import { diagnose } from "../verdict/diagnose.ts";
 import { judge, type Verdict } from "../verdict/judge.ts";
 import type { Observation } from "../verdict/observation.ts";
+import type { PreparedHost } from "./backend.ts";
 import { wrapUp } from "./cell-evidence.ts";
 import { hostFolders } from "./cell-folders.ts";
 import { startHosts } from "./cell-hosts.ts";
@@ -25,20 +25,12 @@ import { PairEnds } from "./pair-ends.ts";
 import { phaseClock } from "./phase-clock.ts";
 import { cellFolder } from "./run-directory.ts";
 
-/** What one host's cells are run with. */
-export interface PreparedHost {
-  image: HostImage;
-  /** Undefined when cells boot cold. */
-  template: TemplateFiles | undefined;
-}
-
 export interface CellRunOptions {
   cell: PlannedCell;
   attempt: number;
   scenarioFile: string;
   /** One a host of the cell. */
   prepared: readonly PreparedHost[];
-  runtime: HostRuntime;
   bus: EventBus;
   runPath: string;
   workspace: Workspace;
@@ -47,7 +39,7 @@ export interface CellRunOptions {
   keepsGuests: boolean;
   dress?: Dress | undefined;
   /** Leaves the host running when this says so; it then owns it. */
-  keep(status: string, host: RunningHost): Promise<boolean>;
+  keep(status: string, host: LiveHost): Promise<boolean>;
 }
 
 const ATTACH_TIMEOUT_MS = 30_000;
@@ -64,7 +56,7 @@ export async function runCell(options: CellRunOptions): Promise<AttemptEnd> {
   bus.emit("cell-started", { cell: cell.id, attempt });
   const directory = join(runPath, "cells", cellFolder(cell.id), `attempt-${attempt}`);
   const seen: Observation = { interrupted: false, assertions: [] };
-  const hosts: RunningHost[] = [];
+  const hosts: LiveHost[] = [];
   const pair = new PairEnds();
   try {
     await startHosts({ ...options, directory }, pair, hosts);
@@ -77,7 +69,7 @@ export async function runCell(options: CellRunOptions): Promise<AttemptEnd> {
   const judged = judge(seen);
   const [first] = hosts;
   const excerpt = first
-    ? first.machine.serial.lastLines(TAIL_LINES)
+    ? first.consoleLines(TAIL_LINES)
     : await consoleTail(join(directory, hostFolders(cell)[0] ?? ".", "serial.log"));
   const { evidence, kept } = await wrapUp({ ...options, directory }, hosts, judged.status);
   if (!kept) await pair.remove();
@@ -105,14 +97,14 @@ export async function runCell(options: CellRunOptions): Promise<AttemptEnd> {
     ms: performance.now() - started,
     ...(isRed(verdict.status) && excerpt.length > 0 && { excerpt }),
   });
-  const emulated = options.runtime.profile.accel === "tcg";
+  const emulated = options.prepared.some((host) => host.emulated);
   return { ...verdict, doubtful: emulated && diagnosis?.byEmulation === true };
 }
 
 /** False when what was put on the hosts breaks them: the scenario need not see that. */
 async function dressed(
   { dress, cell, bus }: CellRunOptions,
-  hosts: readonly RunningHost[],
+  hosts: readonly LiveHost[],
   seen: Observation,
 ): Promise<boolean> {
   if (!dress) return true;
@@ -128,13 +120,13 @@ function noteFailure(seen: Observation, error: unknown, signal: AbortSignal): vo
   seen.hostFailure = failureOf(error);
 }
 
-function emitFacts(options: CellRunOptions, hosts: readonly RunningHost[]): void {
+function emitFacts(options: CellRunOptions, hosts: readonly LiveHost[]): void {
   options.bus.emit("facts", { cell: options.cell.id, facts: factsOf(options, hosts) });
 }
 
 function factsOf(
-  { cell, runtime }: CellRunOptions,
-  [running, peer]: readonly RunningHost[],
+  { cell, prepared: [own] }: CellRunOptions,
+  [running, peer]: readonly LiveHost[],
 ): Facts {
   if (!running) return {};
   const { xen_version, libvirt_version, dom0_kernel, virt_caps }: HostFacts = running.facts;
@@ -143,8 +135,8 @@ function factsOf(
     libvirt_version,
     dom0_kernel,
     virt_caps,
-    cpu_model: runtime.profile.cpu,
     host_started: running.started,
+    ...own?.facts,
     ...(cell.peer !== undefined && {
       peer_xen_version: peer?.facts.xen_version ?? "",
       peer_libvirt_version: peer?.facts.libvirt_version ?? "",
@@ -154,11 +146,11 @@ function factsOf(
 
 async function runScenario(
   options: CellRunOptions,
-  hosts: readonly RunningHost[],
+  hosts: readonly LiveHost[],
   directory: string,
   seen: Observation,
 ): Promise<void> {
-  const { cell, attempt, bus, runtime, signal } = options;
+  const { cell, attempt, bus, signal } = options;
   // The child takes the channel over; one process at a time holds it.
   await Promise.all(hosts.map(({ host }) => host.detach()));
   await mkdir(directory, { recursive: true });
@@ -167,13 +159,15 @@ async function runScenario(
     if (signal.aborted) resolve();
     else signal.addEventListener("abort", () => resolve(), { once: true });
   });
-  const losses = hosts.map(async ({ machine, handle }) => {
-    const { sentence } = await machine.fatal;
+  const losses = hosts.map(async ({ lost, handle }) => {
+    const { sentence } = await lost;
     const message = `host ${hosts.length > 1 ? handle.hostname : cell.host} is lost: ${sentence}`;
     seen.hostFailure = { message, code: "HOST_LOST" };
   });
   const controls = new Map(
-    hosts.map(({ machine, handle }) => [handle.hostname, new MachineControl(machine)]),
+    hosts.flatMap(({ machine, handle }) =>
+      machine ? [[handle.hostname, new MachineControl(machine)]] : [],
+    ),
   );
   const outcome = await runChild({
     job: {
@@ -181,10 +175,16 @@ async function runScenario(
       title: cell.title,
       handles: hosts.map(({ handle }) => handle),
       virtCaps: hosts.map(({ facts }) => facts.virt_caps),
+      versions: hosts.map(({ facts, started }) =>
+        started === "found"
+          ? { xen: facts.xen_version, libvirt: facts.libvirt_version }
+          : undefined,
+      ),
       axes: cell.axes,
       keepsGuests: options.keepsGuests,
       evidenceDirectory: directory,
-      attachTimeoutMs: ATTACH_TIMEOUT_MS * runtime.timeFactor,
+      attachTimeoutMs:
+        ATTACH_TIMEOUT_MS * Math.max(...hosts.map(({ handle }) => handle.timeFactor)),
     },
     logFile: join(directory, "scenario.log"),
     deadlineMs: cell.deadlineSeconds * 1000,
@@ -194,7 +194,11 @@ async function runScenario(
       bus.emit("assertion", { cell: cell.id, attempt, ...assertion });
     },
     onMessage: messageEvents(bus, cell.id),
-    onMachine: async (hostname, action) => controls.get(hostname)?.act(action),
+    onMachine: async (hostname, action) => {
+      const control = controls.get(hostname);
+      if (!control) throw new TypeError("its machine is not one of this run's");
+      await control.act(action);
+    },
   });
   for (const control of controls.values()) await control.restore();
   Object.assign(seen, outcome);

@@ -1,6 +1,7 @@
 import type { ErrorKind } from "../base/error.ts";
 import type { HostHandle } from "../host/booted-host.ts";
 import type { MachineAction } from "../machine/machine-control.ts";
+import type { VersionPair } from "../rules/answer.ts";
 
 /** What a scenario's process is told, as one JSON argument. */
 export interface ChildJob {
@@ -9,6 +10,8 @@ export interface ChildJob {
   handles: HostHandle[];
   /** `virt_caps` of each host. */
   virtCaps: string[];
+  /** Of each host, where the plan did not know them. */
+  versions: (VersionPair | undefined)[];
   axes: Record<string, string>;
   /** Guests stay when the scenario is over. */
   keepsGuests: boolean;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { failureOf, XenloopError } from "../base/error.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { Facts, PlannedCell } from "../events/schema.ts";
-import type { RunningHost } from "../host/running-host.ts";
+import type { LiveHost } from "../host/live-host.ts";
 import type { Verdict } from "../verdict/judge.ts";
 import type { Observation } from "../verdict/observation.ts";
 import { keepItem } from "./evidence-item.ts";
@@ -27,7 +27,7 @@ export interface Dress {
    * Changes one host of a cell. An error of kind `assertion` is the fault of what is put on it,
    * and fails the cell.
    */
-  apply(cell: PlannedCell, host: RunningHost): Promise<Facts>;
+  apply(cell: PlannedCell, host: LiveHost): Promise<Facts>;
 }
 
 /** Ends a cell that needs no host. */
@@ -52,7 +52,7 @@ export async function endJudged(
 export async function dressHosts(
   dress: Dress,
   cell: PlannedCell,
-  hosts: readonly RunningHost[],
+  hosts: readonly LiveHost[],
   seen: Observation,
 ): Promise<Facts | undefined> {
   try {

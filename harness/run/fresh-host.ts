@@ -41,12 +41,8 @@ export async function withFreshHost<T>(
     if (refusal !== undefined) ({ runtime } = await accelerate("tcg", timeoutScale, signal));
   }
   await using workspace = await Workspace.create(cache);
-  const { template } = await prepareHost(
-    image,
-    runtime,
-    { cold, runPath: workspace.path },
-    options,
-  );
+  const where = { cold, runPath: workspace.path };
+  const template = await prepareHost(image, runtime, where, options);
   const start = {
     image,
     runtime,

@@ -2,11 +2,10 @@ import { join } from "node:path";
 import type { EventBus } from "../events/bus.ts";
 import { ensureImage } from "../build/rebuilt-image.ts";
 import { ensureTemplate } from "../host/template.ts";
-import type { HostRuntime } from "../host/running-host.ts";
+import type { HostRuntime, TemplateFiles } from "../host/running-host.ts";
 import type { HostImage } from "../image/host-image.ts";
 import type { Store } from "../image/store.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
-import type { PreparedHost } from "./cell-runner.ts";
 import { phaseClock } from "./phase-clock.ts";
 
 export interface PrepareOptions {
@@ -49,14 +48,14 @@ export function templateLogs(runPath: string, host: string): string {
   return join(runPath, "templates", host);
 }
 
-/** What a host's cells start from: a template unless they boot cold. */
+/** The template that a host's cells start from; none when they boot cold. */
 export async function prepareHost(
   image: HostImage,
   runtime: HostRuntime,
   { cold, runPath }: { cold: boolean; runPath: string },
   { store, bus, signal }: PrepareOptions,
-): Promise<PreparedHost> {
-  if (cold) return { image, template: undefined };
+): Promise<TemplateFiles | undefined> {
+  if (cold) return undefined;
   const { name } = image.spec;
   const clock = phaseClock(bus, `template:${name}`);
   const whole = clock("ready");
@@ -79,7 +78,7 @@ export async function prepareHost(
       },
     });
     whole(built ? `made${refused}` : "from the store, nothing booted");
-    return { image, template };
+    return template;
   } finally {
     clock.abandon();
   }

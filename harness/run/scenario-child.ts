@@ -8,7 +8,7 @@ import { BootedHost } from "../host/booted-host.ts";
 import { LeakCheck } from "../scenario/leaks.ts";
 import { ScenarioHost, type ScenarioContext, type ScenarioDefinition } from "../scenario/index.ts";
 import { Wire } from "../scenario/wire.ts";
-import { lacksForGuests } from "./guest-types.ts";
+import { liveLacks } from "./live-lacks.ts";
 import { MESSAGE_FD, type ChildJob, type ChildMessage } from "./child-protocol.ts";
 import { MachineRequests } from "./machine-requests.ts";
 
@@ -81,10 +81,8 @@ async function main(job: ChildJob): Promise<void> {
   process.once("SIGTERM", () => ended.abort(new Error("the deadline passed")));
   await t.test(job.title, { timeout: 0 }, async (inner) => {
     try {
-      for (const caps of job.virtCaps) {
-        const lacking = lacksForGuests(module.default.meta.needs?.guestTypes ?? [], caps);
-        if (lacking !== undefined) throw new Skipped(lacking);
-      }
+      const [lacking] = liveLacks(module.default.meta.needs, job);
+      if (lacking !== undefined) throw new Skipped(lacking);
       await module.default.body(inner, contextFor(job, hosts, ended.signal));
     } catch (error) {
       threw = true;

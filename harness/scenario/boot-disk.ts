@@ -1,6 +1,5 @@
 import { installBiosBoot } from "../guest/bios-boot.ts";
 import type { BootedHost } from "../host/booted-host.ts";
-import { GUEST_BOOT_DISK } from "../image/guest-paths.ts";
 import { DataDisk, type DataDiskOptions } from "./data-disk.ts";
 
 export interface BootDiskOptions extends DataDiskOptions {
@@ -17,7 +16,7 @@ export function createBootDisk(
   { bios = false, ...options }: BootDiskOptions,
 ): Promise<DataDisk> {
   return DataDisk.create(host, name, options, async (_, raw) => {
-    const copy = ["cp", "--sparse=always", GUEST_BOOT_DISK, raw];
+    const copy = ["cp", "--sparse=always", host.handle.kit.bootDisk, raw];
     await host.run(copy, { timeoutMs: COPY_TIMEOUT_MS });
     if (bios) await installBiosBoot(host, raw);
     const { stdout } = await host.run(["sh", "-c", `head -c 4096 "$1" | base64`, "sh", raw]);

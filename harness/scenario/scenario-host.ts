@@ -3,7 +3,7 @@ import type { ExecResult } from "../channel/transport.ts";
 import { guestConsolePath, RunningGuest } from "../guest/running-guest.ts";
 import type { GuestDefinition } from "../guest/domain.ts";
 import type { BootedHost, RunOptions } from "../host/booted-host.ts";
-import { GUEST_INITRD, GUEST_KERNEL } from "../image/guest-paths.ts";
+import { OWN_GUEST } from "../host/lasting-host.ts";
 import type { MachineAction } from "../machine/machine-control.ts";
 import { createBootDisk, type BootDiskOptions } from "./boot-disk.ts";
 import { DataDisk, type DataDiskOptions } from "./data-disk.ts";
@@ -62,7 +62,7 @@ export class ScenarioHost {
 
   /** Path in dom0 of its own kernel, as the distribution packs it; any guest can be given it. */
   get guestKernel(): string {
-    return `/boot/vmlinuz-${this.#booted.handle.kernelVersion}`;
+    return this.#booted.handle.kit.kernel;
   }
 
   /** Runs a command in dom0: argv, no shell. A status other than 0 throws unless `anyStatus`. */
@@ -123,10 +123,11 @@ export class ScenarioHost {
   /** The reporting guest of the given type, with whatever is said over its defaults. */
   define({ append, fromDisk = false, ...options }: GuestOptions): GuestDefinition {
     const disks = options.disks ?? [];
+    const { kit } = this.#booted.handle;
     const direct = {
       // QEMU loads a packed kernel only.
-      kernel: options.type === "hvm" ? this.guestKernel : GUEST_KERNEL,
-      initrd: GUEST_INITRD,
+      kernel: options.type === "hvm" ? this.guestKernel : kit.unpacked,
+      initrd: kit.initrd,
       cmdline: [
         ...["console=hvc0", "loglevel=4", "panic=-1", `xenloop.disks=${disks.length}`],
         // On AMD of family 15 Linux looks for an AGP bridge on all 256 buses, 8192 exits to QEMU.
@@ -142,6 +143,7 @@ export class ScenarioHost {
       nics: [],
       // A guest that resets, as by a triple fault, must not pass at its second attempt.
       onReboot: "destroy",
+      ...(this.#booted.handle.lasting && { description: OWN_GUEST }),
       ...options,
       disks,
     };
@@ -149,7 +151,10 @@ export class ScenarioHost {
 
   /** Creates and starts a guest through libvirt. @throws {GuestRefused} */
   async start(options: GuestOptions): Promise<RunningGuest> {
-    const guest = await RunningGuest.create(this.#booted, this.define(options));
+    const definition = this.define(options);
+    // Elsewhere no guest had this name before.
+    const consoleStart = this.#booted.handle.lasting ? await this.consoleBytes(definition.name) : 0;
+    const guest = await RunningGuest.create(this.#booted, definition, { consoleStart });
     this.#guests.push(guest);
     return guest;
   }

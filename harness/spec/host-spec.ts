@@ -16,6 +16,34 @@ export type ReleaseSpec = Pick<
   "name" | "release" | "components" | "mirror" | "allowExpiredRelease"
 >;
 
+/** Who gives cells their hosts. */
+export type BackendName = "qemu" | "ssh" | "vagrant";
+
+/** Where a host is that is not built from packages here. */
+export type HostPlace = SshPlace | VagrantPlace;
+
+/** A machine that runs already; nothing of it is created or destroyed. */
+export interface SshPlace {
+  backend: "ssh";
+  address: string;
+  port: number;
+  /** root, or one who may use sudo without a password. */
+  user: string;
+  /** Absolute path of the private key. */
+  key: string;
+  /** Absolute path of the file that has the machine's host key; ssh's own otherwise. */
+  knownHosts?: string;
+}
+
+/** A machine that somebody's own Vagrantfile or box makes. */
+export interface VagrantPlace {
+  backend: "vagrant";
+  /** Name of a box that `vagrant box list` shows, or whatever `vagrant init` takes. */
+  box?: string;
+  /** Absolute path of a Vagrantfile. */
+  vagrantfile?: string;
+}
+
 /** A nested host that can be built and booted: one file each under images/hosts/. */
 export interface HostSpec {
   /** File name without `.ts`, e.g. `debian-12`. */
@@ -40,4 +68,6 @@ export interface HostSpec {
   memoryMiB: number;
   vcpus: number;
   dom0: Dom0Settings;
+  /** Of a host that is built elsewhere: what it has is not known before it is asked. */
+  place?: HostPlace;
 }

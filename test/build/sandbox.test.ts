@@ -11,7 +11,7 @@ import { missingPackages } from "../../harness/cli/packages.ts";
 import { ROOT } from "../cli/run-xenloop.ts";
 import { smallSandbox } from "./small-root.ts";
 
-const isMissing = missingPackages(process.env, { forBuilds: true }).some(
+const isMissing = missingPackages(process.env, { use: "builds" }).some(
   ({ name }) => name === "bubblewrap",
 );
 if (isMissing) t.bailout("bubblewrap is not installed: xenloop doctor");

@@ -6,17 +6,17 @@ import { buffer } from "node:stream/consumers";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import t, { type Test } from "tap";
-import { SshTransport } from "../../harness/channel/ssh-transport.ts";
+import { SshTransport, sshOptions, type SshTarget } from "../../harness/channel/ssh-transport.ts";
 import { ended } from "./agent-process.ts";
 
 const BIN = fileURLToPath(new URL("fixtures/bin", import.meta.url));
 
 /** A transport whose ssh is the fixture; `log` is what that ssh was called with. */
-async function connect(t: Test) {
+async function connect(t: Test, target: Partial<SshTarget> = {}) {
   const logFile = join(t.testdir({ log: "" }), "log");
   process.env["SSH_LOG"] = logFile;
   process.env["PATH"] = `${BIN}:${process.env["PATH"]}`;
-  const ssh = await SshTransport.connect({ port: 2222, identityFile: "/keys/id" });
+  const ssh = await SshTransport.connect({ port: 2222, identityFile: "/keys/id", ...target });
   t.teardown(() => ssh.close());
   return { ssh, log: () => readFileSync(logFile, "utf8") };
 }
@@ -98,6 +98,28 @@ t.test("one connection, nothing of the user's configuration", async (t) => {
   t.ok(controlPath.length > 0 && controlPath.length < 90);
   t.notOk(existsSync(dirname(controlPath)), "its directory is gone");
   t.match(log(), /^-O exit /m);
+});
+
+t.test("a user who is root by sudo", async (t) => {
+  const { ssh } = await connect(t, { user: "vagrant", sudo: true });
+  const argv = ["sh", "-c", "echo $SUDO_UID $1 $A; cat", "sh", "it's"];
+  const { stdout } = await ssh.exec(argv, { env: { A: "b" }, input: "in" });
+  t.equal(stdout, "1000 it's b\nin");
+  const late = ["sh", "-c", "sleep 100 & echo $!; wait"];
+  const error: unknown = await ssh.exec(late, { timeoutMs: 500 }).catch((e: unknown) => e);
+  t.match(error, { code: "COMMAND_TIMEOUT" });
+  await ended(Number(/\d+$/.exec((error as Error).message)?.[0]));
+});
+
+t.test("a host key that lasts must be known", async (t) => {
+  const target = { port: 22, identityFile: "/k" };
+  const words = (knownHosts: SshTarget["knownHosts"]) => {
+    return sshOptions({ ...target, ...(knownHosts && { knownHosts }) }).join(" ");
+  };
+  t.match(words(undefined), /StrictHostKeyChecking=no -o UserKnownHostsFile=\/dev\/null/);
+  t.match(words("own"), /StrictHostKeyChecking=yes/);
+  t.notMatch(words("own"), /KnownHostsFile/);
+  t.match(words({ file: "/h" }), /StrictHostKeyChecking=yes -o UserKnownHostsFile=\/h/);
 });
 
 t.test("a host that is down", async (t) => {

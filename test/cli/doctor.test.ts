@@ -35,6 +35,19 @@ t.test("a machine that has nothing is told everything it lacks, and how to get i
   t.match(text, { exitCode: 2, stdout: /^✖ mmdebstrap .*\n +→ .*apt-get install/m });
 });
 
+t.test("Vagrant is missed only by those who want it", async (t) => {
+  const bin = join(t.testdir({}), "bin");
+  await mkdir(bin);
+  for (const tool of TOOLS) await symlink(findProgram(tool)!, join(bin, tool));
+  const vagrant = async (env: Record<string, string>) => {
+    const { stdout } = await xenloop(["doctor", "--json"], { env: { PATH: bin, ...env } });
+    return (JSON.parse(stdout) as Report).checks.find(({ id }) => id === "vagrant");
+  };
+  t.match(await vagrant({}), { status: "ok", detail: /only hosts by Vagrant need it/ });
+  const wanted = await vagrant({ XENLOOP_BACKEND: "vagrant" });
+  t.match(wanted, { status: "fail", fix: /apt-get install .* vagrant / });
+});
+
 t.test("a disk without room is a failure, not a crash", async (t) => {
   const { stdout } = await xenloop(["doctor", "--json", "--cache", "/proc/nowhere"], {
     env: { XENLOOP_ACCEL: "tcg" },

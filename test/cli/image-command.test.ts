@@ -87,9 +87,39 @@ t.test("a host that is none", async (t) => {
     ["build", "debain-12"],
     ["lock", "debain-12"],
     ["verify", "debain-12"],
+    ["box", "debain-12"],
   ]) {
     const { exitCode, stderr } = await xenloop(["image", ...words], { env });
     t.equal(exitCode, 64);
     t.match(stderr, /debian-12/, "the nearest is named");
   }
+});
+
+t.test("a box that would have no place, or give a private key away", async (t) => {
+  const directory = t.testdir({ private: "-----BEGIN OPENSSH PRIVATE KEY-----\n", empty: "" });
+  const env = { XENLOOP_CACHE: join(directory, "cache") };
+  for (const [words, message] of [
+    [["--out", "none/a.box"], /--out: the directory .*none does not exist/],
+    [["--key", "none.pub"], /--key: the file .*none\.pub does not exist/],
+    [["--key", "private"], /--key: .*private holds no public ssh keys/],
+    [["--key", "empty"], /--key: .*empty holds no public ssh keys/],
+  ] as const) {
+    const options = { cwd: directory, env };
+    const { exitCode, stderr } = await xenloop(["image", "box", "debian-12", ...words], options);
+    t.equal(exitCode, 64);
+    t.match(stderr, message);
+  }
+});
+
+t.test("a host that is built elsewhere has no image", async (t) => {
+  const lab = { backend: "ssh", address: "192.0.2.7", key: "k" };
+  const directory = t.testdir({ "xenloop.config.yaml": JSON.stringify({ hosts: { lab } }) });
+  const options = { cwd: directory, env: { XENLOOP_CACHE: join(directory, "cache") } };
+  for (const command of ["build", "lock"]) {
+    const { exitCode, stderr } = await xenloop(["image", command, "lab"], options);
+    t.equal(exitCode, 64);
+    t.match(stderr, /lab is not built here.*\[HOST_HAS_NO_IMAGE\]/);
+  }
+  const { stdout } = await xenloop(["list"], options);
+  t.notMatch(stdout, "192.0.2.7", "all hosts are those that are built here");
 });

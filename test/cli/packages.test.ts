@@ -21,7 +21,7 @@ t.test("what is missing is found by program or file", async (t) => {
   t.ok(asUser.includes("qemu-system-x86"));
   t.ok(asUser.includes("uidmap"), "an ordinary user needs id maps");
   t.notOk(names({ root: true }).includes("uidmap"));
-  t.ok(names({ root: true, forTests: true }).includes("python3"));
+  t.ok(names({ root: true, use: "tests" }).includes("python3"));
 });
 
 t.test("the package lists are fetched first where there are none", async (t) => {

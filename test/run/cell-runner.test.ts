@@ -2,7 +2,6 @@ import t from "tap";
 import { EventBus } from "../../harness/events/bus.ts";
 import type { RunEvent } from "../../harness/events/schema.ts";
 import { Workspace } from "../../harness/host/workspace.ts";
-import { accelProfile } from "../../harness/machine/cpu-profile.ts";
 import { runCell } from "../../harness/run/cell-runner.ts";
 import { KnownIssues } from "../../harness/run/known-issues.ts";
 import { planned } from "../events/fixtures/streams.ts";
@@ -19,7 +18,6 @@ t.test("a mistake of the harness ends the cell with a sentence that says so", as
     scenarioFile: "/nowhere.ts",
     // A cell without a host that was prepared for it: nothing is started.
     prepared: [],
-    runtime: { qemu: "/nowhere", profile: accelProfile("tcg", "7.2.22"), timeFactor: 1 },
     bus,
     runPath: `${directory}/run`,
     workspace,

@@ -1,3 +1,4 @@
+import { COMPARED } from "../../bench/parts.ts";
 import { defineCommand, defineOptions } from "../table.ts";
 
 /** Options of bench and of its soak. */
@@ -53,6 +54,14 @@ export default defineCommand({
       description: "parts to measure; all unless told",
       since: "0.1.0",
     },
+    {
+      name: "compare",
+      argument: "WITH",
+      type: "text",
+      choices: COMPARED,
+      description: "how long another way to such a host takes, beside a clone; needs Vagrant",
+      since: "0.1.0",
+    },
   ],
   subcommands: [
     {
@@ -87,6 +96,7 @@ export default defineCommand({
   ],
   examples: [
     ["xenloop bench", "everything, half an hour under emulation"],
+    ["xenloop bench --compare vagrant --repeat 3", "what a user would have without xenloop"],
     ["xenloop bench --only clone,latency,memory --repeat 1", "the quick parts"],
   ],
   since: "0.1.0",

@@ -9,7 +9,11 @@ import { columns } from "../terminal.ts";
 import type spec from "./bench.command.ts";
 
 export async function run(ctx: CliContext, options: OptionsOf<typeof spec>): Promise<number> {
-  const parts = options.only.length === 0 ? BENCH_PARTS : options.only.map(part);
+  const { only, compare } = options;
+  // What is compared is compared with a clone, in the same run.
+  const compared: BenchPart[] = compare === undefined ? [] : ["clone", compare];
+  const chosen = only.length === 0 && compared.length === 0 ? BENCH_PARTS : only.map(part);
+  const parts = [...chosen, ...compared];
   const { request, bus } = await benchRequest(ctx, options);
   const report = await runBench(
     {

@@ -32,7 +32,7 @@ export async function run(
   if (libvirt === undefined) {
     throw new UsageInvalid("say what is checked: --libvirt SOURCE", "xenloop check");
   }
-  if (!options.dryRun) await ensurePackages(ctx, { yes: options.yes, forBuilds: true });
+  if (!options.dryRun) await ensurePackages(ctx, { yes: options.yes, use: "builds" });
   const { cache } = (await ctx.settings()).values;
   const context = { cache, store: await openStore(ctx), signal: ctx.signal };
   const quiet = { ...context, phase: () => () => undefined, warn: () => undefined };

@@ -6,6 +6,7 @@ import { BUILD_CHECKS } from "../doctor/build-checks.ts";
 import type { Check, CheckResult, CheckStatus } from "../doctor/check.ts";
 import { MACHINE_CHECKS } from "../doctor/machine-checks.ts";
 import { PACKAGE_CHECKS, ROOTLESS_CHECKS } from "../doctor/package-checks.ts";
+import { VAGRANT_CHECKS } from "../doctor/vagrant-checks.ts";
 import { isRoot } from "../packages.ts";
 import type { OptionsOf } from "../table.ts";
 import type spec from "./doctor.command.ts";
@@ -23,6 +24,7 @@ export async function run(ctx: CliContext, options: OptionsOf<typeof spec>): Pro
     ...PACKAGE_CHECKS,
     ...(isRoot() ? [] : ROOTLESS_CHECKS),
     ...BUILD_CHECKS,
+    ...VAGRANT_CHECKS,
   ];
   const width = Math.max(...checks.map(({ title }) => title.length));
   const results: (CheckResult & { id: string; title: string })[] = [];

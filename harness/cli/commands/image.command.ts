@@ -82,9 +82,43 @@ export default defineCommand({
       ],
       since: "0.1.0",
     },
+    {
+      name: "box",
+      summary: "make a Vagrant box of a host, to be used without xenloop",
+      details:
+        "A disk that boots by itself (BIOS, GRUB, Xen, dom0) for the provider libvirt, with a " +
+        "Vagrantfile that says what Xen needs of the machine, under KVM and without. " +
+        "docs/vagrant.md tells how to use it.",
+      arguments: [{ name: "HOST", description: "host of images/hosts/", required: true }],
+      options: [
+        {
+          name: "out",
+          argument: "FILE",
+          type: "text",
+          description: "where the box goes; HOST.box in the current directory unless told",
+          since: "0.1.0",
+        },
+        {
+          name: "key",
+          argument: "FILE",
+          type: "text",
+          description:
+            "public ssh keys that may log in as root; Vagrant's well-known one unless told",
+          since: "0.1.0",
+        },
+        {
+          name: "yes",
+          short: "y",
+          description: "install missing Debian packages without asking",
+          since: "0.1.0",
+        },
+      ],
+      since: "0.1.0",
+    },
   ],
   examples: [
     ["xenloop image build all", "before going offline"],
+    ["xenloop image box debian-12", "for a colleague who uses Vagrant"],
     ["xenloop image lock debian-12", "then review images/lock/debian-12.json with git diff"],
   ],
   since: "0.1.0",

@@ -45,8 +45,12 @@ function describe({ scenarios, hosts }: Choice, root: string, defaultHosts: read
 }
 
 function describeHost(host: HostSpec, defaultHosts: readonly string[]) {
-  const { name, title, release, expect, memoryMiB, vcpus } = host;
-  return { name, title, release, expect, memoryMiB, vcpus, default: defaultHosts.includes(name) };
+  const { name, title, release, expect, memoryMiB, vcpus, place } = host;
+  const usual = defaultHosts.includes(name);
+  return {
+    ...{ name, title, release, expect, memoryMiB, vcpus, default: usual },
+    ...(place && { place }),
+  };
 }
 
 function pathIn(root: string, file: string): string {
@@ -58,7 +62,8 @@ function render({ scenarios, hosts, tags }: Listing, color: boolean): string {
   const heading = (text: string) => `${color ? styleText("bold", text) : text}\n`;
   const none = [["", "none"]];
   const scenarioRows = scenarios.map(({ id, title, tags }) => ["", id, title, tags.join(", ")]);
-  const hostRows = hosts.map(({ name, title, expect, default: usual }) => {
+  const hostRows = hosts.map(({ name, title, expect, place, default: usual }) => {
+    if (place) return ["", name, "", "", "", title];
     const versions = [`Xen ${expect.xen}`, `libvirt ${expect.libvirt}`, `Linux ${expect.kernel}`];
     return ["", name, ...versions, usual ? `${title}, the default` : title];
   });

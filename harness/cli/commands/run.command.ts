@@ -69,6 +69,14 @@ export const RUN_OPTIONS = defineOptions([
     since: "0.1.0",
   },
   {
+    name: "backend",
+    argument: "NAME",
+    type: "text",
+    setting: "backend",
+    description: "who brings up hosts: QEMU's machines, or Vagrant with boxes of them",
+    since: "0.1.0",
+  },
+  {
     name: "cold",
     description: "boot a host for every cell instead of cloning a booted one",
     since: "0.1.0",
@@ -82,7 +90,7 @@ export const RUN_OPTIONS = defineOptions([
   {
     name: "yes",
     short: "y",
-    description: "install missing Debian packages without asking",
+    description: "install missing Debian packages, and run beside foreign guests, without asking",
     since: "0.1.0",
   },
 ]);

@@ -14,6 +14,7 @@ import type { CliContext } from "../context.ts";
 import { dryRun } from "../dry-run.ts";
 import { KeptHosts } from "../kept-hosts.ts";
 import { fromSetting } from "../from-setting.ts";
+import { mayShare } from "../may-share.ts";
 import { ensurePackages } from "../packages.ts";
 import { recall, remember } from "../remember.ts";
 import { runOrigin } from "../run-origin.ts";
@@ -115,6 +116,7 @@ export async function runChoice(
         runId: directory.id,
         runPath: directory.path,
         accel: accel ?? values.accel,
+        backend: values.backend,
         timeoutScale: values.timeoutScale,
         jobs: values.jobs,
         retries: values.retries,
@@ -125,6 +127,7 @@ export async function runChoice(
         signal: ctx.signal,
         ...(dress && { dress: dress(directory.path) }),
         keepsGuests: keep === "always",
+        mayShare: (host, guests) => mayShare(ctx, options.yes, host, guests),
         keep: (cell, status, host) => kept.consider(cell, status, host),
       },
       bus,

@@ -26,7 +26,7 @@ export async function run(
 ): Promise<number> {
   const missing = args.find((word) => !existsSync(resolve(ctx.cwd, word)));
   if (missing !== undefined) throw new UsageInvalid(`there is no file ${missing}`, "xenloop test");
-  await ensurePackages(ctx, { yes: options.yes, forTests: true });
+  await ensurePackages(ctx, { yes: options.yes, use: "tests" });
   const total = { passed: 0, failed: 0, skipped: 0 };
   const add = ({ passed, failed, skipped }: typeof total) => {
     total.passed += passed;

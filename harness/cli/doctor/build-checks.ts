@@ -11,7 +11,7 @@ export const BUILD_CHECKS: readonly Check[] = [
     id: `package:${name}`,
     title: name,
     run: async (ctx) => {
-      const lacking = missingPackages(ctx.env, { forBuilds: true });
+      const lacking = missingPackages(ctx.env, { use: "builds" });
       if (lacking.every((needed) => needed.name !== name)) return ok(why);
       const commands = await installCommands([name], isRoot());
       return warn(`missing; it ${why}`, commands.map(quoteArgv).join(" && "));

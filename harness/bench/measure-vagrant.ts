@@ -1,0 +1,35 @@
+import { SshTransport } from "../channel/ssh-transport.ts";
+import { DomZeroCommandFailed } from "../host/errors.ts";
+import { VagrantBackend } from "../run/vagrant-backend.ts";
+import type { Figures } from "./figures.ts";
+import type { BenchSession } from "./session.ts";
+
+const ASK = ["virsh", "--connect", "xen:///system", "version"];
+
+/** What a user has without us: `vagrant up` of the same host's box, up to libvirt's answer. */
+export async function measureVagrant(session: BenchSession, figures: Figures): Promise<void> {
+  const { request, bus, store, image, runtime, workspace } = session;
+  const { spec, cache, signal } = request;
+  const { timeFactor, profile } = runtime;
+  const backend = new VagrantBackend({
+    ...{ cache, timeFactor, bus, signal, store, workspace, runPath: workspace.path },
+    profile,
+    mayShare: async () => true,
+    kitImage: async () => image,
+    image: async () => image,
+  });
+  try {
+    // Made once by whoever has it: the box, its daemon and what Vagrant has of its own.
+    const machine = await backend.machine(spec);
+    const started = performance.now();
+    const target = await machine.up(signal);
+    const ssh = await SshTransport.connect(target, { signal });
+    const { exitCode, stderr } = await ssh.exec(ASK, { signal });
+    const took = performance.now() - started;
+    await ssh.close();
+    if (exitCode !== 0) throw new DomZeroCommandFailed(ASK.join(" "), exitCode, stderr);
+    figures.add("vagrant_virsh", took);
+  } finally {
+    await backend.close();
+  }
+}

@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import type { PlannedCell } from "../events/schema.ts";
+import type { Workspace } from "../host/workspace.ts";
+import type { HostImage } from "../image/host-image.ts";
+import { Store } from "../image/store.ts";
+import type { BackendName, HostSpec } from "../spec/host-spec.ts";
+import type { Backend } from "./backend.ts";
+import { prepareImage } from "./prepare.ts";
+import { QemuBackend, type QemuBackendOptions } from "./qemu-backend.ts";
+import { SshBackend, type LastingBackendOptions } from "./ssh-backend.ts";
+import { VagrantBackend } from "./vagrant-backend.ts";
+
+export type BackendsOptions = QemuBackendOptions &
+  Pick<LastingBackendOptions, "mayShare"> & {
+    hostNamed(name: string): HostSpec;
+    /** Of hosts that do not say where they are. */
+    backend: BackendName;
+    workspace: Workspace;
+    /** Whether something is put on the hosts. */
+    dress?: object | undefined;
+  };
+
+const UNDRESSED = "what is built is put on hosts that are thrown away, and this one lasts";
+
+/** Its reporting guest is brought to hosts that have none of ours. */
+const KIT_HOST = "debian-12";
+
+/** The backends of a run, each made when a host first needs it. */
+export class Backends {
+  readonly #options: BackendsOptions;
+  readonly #made = new Map<BackendName, Backend>();
+
+  constructor(options: BackendsOptions) {
+    this.#options = options;
+  }
+
+  of({ place }: HostSpec): Backend {
+    const name = place?.backend ?? this.#options.backend;
+    let backend = this.#made.get(name);
+    if (!backend) this.#made.set(name, (backend = this.#make(name)));
+    return backend;
+  }
+
+  /** The cell, excluded where one of its hosts' backends cannot run it. */
+  judge(cell: PlannedCell, specs: readonly HostSpec[]): PlannedCell {
+    const reasons = specs.flatMap((spec) => {
+      const backend = this.of(spec);
+      if (this.#options.dress && backend.name !== "qemu") return [UNDRESSED];
+      return backend.refuses(cell) ?? [];
+    });
+    const excluded = cell.excluded ?? reasons[0];
+    return excluded === undefined ? cell : { ...cell, excluded };
+  }
+
+  async close(): Promise<void> {
+    for (const backend of this.#made.values()) await backend.close();
+  }
+
+  #make(name: BackendName): Backend {
+    if (name === "qemu") return new QemuBackend(this.#options);
+    const { cache, bus, signal, mayShare, acceleration } = this.#options;
+    const { timeFactor, profile } = acceleration.runtime;
+    const store = new Store(join(cache, "store"));
+    const image = (spec: HostSpec) => this.#image(spec, store);
+    const kitImage = () => image(this.#options.hostNamed(KIT_HOST));
+    const common = { cache, bus, signal, mayShare, timeFactor, kitImage };
+    if (name === "ssh") return new SshBackend(common);
+    const { runPath, workspace } = this.#options;
+    return new VagrantBackend({
+      ...common,
+      profile,
+      runPath,
+      workspace,
+      store,
+      image,
+    });
+  }
+
+  #image(spec: HostSpec, store: Store): Promise<HostImage> {
+    const { cache, bus, signal, lockFiles } = this.#options;
+    const lockFile = lockFiles?.get(spec.name);
+    return prepareImage(spec, { cache, store, bus, signal, ...(lockFile && { lockFile }) });
+  }
+}

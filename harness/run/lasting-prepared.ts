@@ -1,0 +1,106 @@
+import { copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Facts } from "../events/schema.ts";
+import type { Transport } from "../channel/transport.ts";
+import type { SshTarget } from "../channel/ssh-transport.ts";
+import type { HostHandle } from "../host/booted-host.ts";
+import type { GuestKit } from "../host/guest-kit.ts";
+import { begin, borrow, tidyAfterCell, type FoundHost } from "../host/lasting-host.ts";
+import type { LiveHost } from "../host/live-host.ts";
+import { accessTo } from "../host/ssh-access.ts";
+import { watchSerial, type SerialWatch } from "../machine/serial-watch.ts";
+import type { BackendName, HostSpec } from "../spec/host-spec.ts";
+import type { HostStart, PreparedHost } from "./backend.ts";
+import type { CellCost } from "./scheduler.ts";
+
+export interface LastingOptions {
+  spec: HostSpec;
+  backend: BackendName;
+  target: SshTarget;
+  transport: Transport;
+  found: FoundHost;
+  kit: GuestKit;
+  timeFactor: number;
+  /** By a QEMU of this run. */
+  emulated: boolean;
+  /** Log of its serial console, where this machine has one. */
+  console: string | undefined;
+}
+
+/** A host that stays when a cell is over: cells take turns on it, and it is tidied after each. */
+export class LastingPrepared implements PreparedHost {
+  readonly cost: CellCost = { memoryMiB: 0, cores: 0 };
+  readonly #options: LastingOptions;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: LastingOptions) {
+    this.#options = options;
+  }
+
+  get spec(): HostSpec {
+    return this.#options.spec;
+  }
+
+  get emulated(): boolean {
+    return this.#options.emulated;
+  }
+
+  get facts(): Facts {
+    const { backend, found, spec } = this.#options;
+    // The accelerator and QEMU of this machine have no part in a host elsewhere.
+    const elsewhere = spec.place ? { accel: "", qemu_version: "" } : {};
+    return { backend, cpu_model: found.cpuModel, ...elsewhere };
+  }
+
+  turn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(work);
+    this.#last = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async start({ directory }: Pick<HostStart, "directory">): Promise<LiveHost> {
+    const { spec, target, transport, found, kit, timeFactor } = this.#options;
+    const watched = this.#watchConsole();
+    const common: HostHandle = {
+      name: spec.name,
+      hostname: found.hostname,
+      reach: { kind: "ssh", target },
+      timeFactor,
+      kernelVersion: found.facts.dom0_kernel,
+      kit,
+    };
+    const handle = { ...common, lasting: await begin(borrow(common, transport)) };
+    const host = borrow(handle, transport);
+    return {
+      host,
+      handle,
+      facts: found.facts,
+      started: "found",
+      lost: watched.lost,
+      consoleLines: (count) => watched.serial?.lastLines(count) ?? [],
+      interrogate: async () => {},
+      openSsh: async () => accessTo(target),
+      reattach: async () => host,
+      stop: async () => {
+        watched.serial?.close();
+        await this.#keepConsole(directory);
+        await tidyAfterCell(host);
+      },
+    };
+  }
+
+  /** Without a console nobody sees the host's end but by a command that does not end in time. */
+  #watchConsole(): { serial?: SerialWatch; lost: Promise<{ sentence: string }> } {
+    const { console: path } = this.#options;
+    let settle: (found: { sentence: string }) => void = () => undefined;
+    const lost = new Promise<{ sentence: string }>((resolve) => (settle = resolve));
+    return path === undefined ? { lost } : { serial: watchSerial(path, { onFatal: settle }), lost };
+  }
+
+  async #keepConsole(directory: string): Promise<void> {
+    const { console: path } = this.#options;
+    if (path === undefined) return;
+    await mkdir(directory, { recursive: true });
+    await copyFile(path, join(directory, "serial.log"));
+  }
+}

@@ -1,0 +1,151 @@
+import { rm } from "node:fs/promises";
+import { messageOf } from "../base/error.ts";
+import type { EventBus } from "../events/bus.ts";
+import type { Facts } from "../events/schema.ts";
+import type { LiveHost } from "../host/live-host.ts";
+import {
+  bootHost,
+  cloneHost,
+  type HostRuntime,
+  type StartHostOptions,
+  type TemplateFiles,
+} from "../host/running-host.ts";
+import type { HostImage } from "../image/host-image.ts";
+import { Store } from "../image/store.ts";
+import type { AccelProfile } from "../machine/cpu-profile.ts";
+import type { HostSpec } from "../spec/host-spec.ts";
+import { accelerate, xenRefusesKvm, type Acceleration, type AccelMode } from "./accelerate.ts";
+import type { Backend, HostStart, PreparedHost } from "./backend.ts";
+import { phaseClock } from "./phase-clock.ts";
+import { prepareHost, prepareImage } from "./prepare.ts";
+import type { CellCost } from "./scheduler.ts";
+
+export interface QemuBackendOptions {
+  cache: string;
+  runPath: string;
+  accel: AccelMode;
+  timeoutScale: number;
+  cold: boolean;
+  /** Locks to build from instead of the project's, by host. */
+  lockFiles?: ReadonlyMap<string, string>;
+  acceleration: Acceleration;
+  bus: EventBus;
+  signal: AbortSignal;
+}
+
+/** Hosts on machines of this machine's QEMU: each cell has its own, a clone or booted. */
+export class QemuBackend implements Backend {
+  readonly name = "qemu";
+  readonly #options: QemuBackendOptions;
+  readonly #store: Store;
+
+  constructor(options: QemuBackendOptions) {
+    this.#options = options;
+    this.#store = new Store(`${options.cache}/store`);
+  }
+
+  /** A place among the cells, too: those that run beside it have deadlines. */
+  prepareCost(spec: HostSpec): CellCost {
+    const { profile } = this.#options.acceleration.runtime;
+    return { memoryMiB: spec.memoryMiB, cores: coresOf(spec, profile) };
+  }
+
+  async prepare(spec: HostSpec): Promise<PreparedHost> {
+    const { cache, bus, signal, accel, timeoutScale, lockFiles, acceleration } = this.#options;
+    signal.throwIfAborted();
+    const options = { cache, store: this.#store, bus, signal };
+    const lockFile = lockFiles?.get(spec.name);
+    const image = await prepareImage(spec, { ...options, ...(lockFile && { lockFile }) });
+    if (acceleration.runtime.profile.accel === "kvm") {
+      const refusal = await xenRefusesKvm(image.xen, accel, signal);
+      if (refusal !== undefined) {
+        bus.emit("warning", { message: `${refusal}; emulating instead` });
+        Object.assign(acceleration, await accelerate("tcg", timeoutScale, signal));
+      }
+    }
+    const { runtime } = acceleration;
+    const template = await prepareHost(image, runtime, this.#options, options);
+    return new QemuHost(image, runtime, template);
+  }
+
+  refuses(): undefined {
+    return undefined;
+  }
+
+  async close(): Promise<void> {}
+}
+
+class QemuHost implements PreparedHost {
+  constructor(
+    readonly image: HostImage,
+    readonly runtime: HostRuntime,
+    /** Undefined when cells boot cold. */
+    readonly template: TemplateFiles | undefined,
+  ) {}
+
+  get spec(): HostSpec {
+    return this.image.spec;
+  }
+
+  get cost(): CellCost {
+    const { memoryMiB } = this.spec;
+    const cores = coresOf(this.spec, this.runtime.profile);
+    return { memoryMiB: Math.ceil(memoryMiB * (this.template ? CLONE_SHARE : 1)), cores };
+  }
+
+  get emulated(): boolean {
+    return this.runtime.profile.accel === "tcg";
+  }
+
+  get facts(): Facts {
+    return { backend: "qemu", cpu_model: this.runtime.profile.cpu };
+  }
+
+  get bootLog(): string | undefined {
+    return this.template?.serial;
+  }
+
+  turn<T>(work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+
+  async start(options: HostStart): Promise<LiveHost> {
+    const { cell, hostname, directory, diskDirectory, pairEnd, workspace, bus, signal } = options;
+    const clock = phaseClock(bus, cell.id);
+    const prefix = pairEnd ? `${hostname} ` : "";
+    const start = {
+      image: this.image,
+      runtime: this.runtime,
+      ...{ hostname, directory, diskDirectory, signal },
+      ...(pairEnd && { pairEnd }),
+      phase: (name) => clock(`${prefix}${name}`),
+      onMachine: (machine) => workspace.note(machine.process.pid, machine.process.startTime),
+    } satisfies StartHostOptions;
+    const boot = () => bootHost({ ...start, onBroken: (host) => options.onBroken(host) });
+    if (!this.template) return boot();
+    try {
+      return await cloneHost(this.template, start);
+    } catch (error) {
+      signal.throwIfAborted();
+      clock.abandon();
+      const why = messageOf(error);
+      const message = `${cell.id}: ${prefix}the clone is thrown away, a host is booted instead: ${why}`;
+      bus.emit("warning", { message });
+      bus.emit("facts", { cell: cell.id, facts: { clone_fallback: why } });
+      await rm(diskDirectory, { recursive: true, force: true });
+      return boot();
+    }
+  }
+}
+
+/** Share of a clone's memory that its guests and its own work make private; measured at 0.3. */
+const CLONE_SHARE = 0.35;
+
+/**
+ * A guest's processor waits for dom0's at each access to a device. Where two emulated hosts share
+ * two cores these waits take the scheduler's time slices: side by side a PV, a PVH and an HVM
+ * boot take 270 s, one after the other 113 s.
+ */
+function coresOf({ vcpus }: HostSpec, { accel }: AccelProfile): number {
+  return accel === "tcg" ? vcpus : 1;
+}

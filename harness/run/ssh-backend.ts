@@ -1,0 +1,126 @@
+import { join } from "node:path";
+import { messageOf } from "../base/error.ts";
+import { quoteArgv } from "../base/process-errors.ts";
+import type { SshTarget } from "../channel/ssh-transport.ts";
+import { SshTransport } from "../channel/ssh-transport.ts";
+import type { EventBus } from "../events/bus.ts";
+import type { PlannedCell } from "../events/schema.ts";
+import { HostInUse, HostUnreachable } from "../host/errors.ts";
+import { ownKit } from "../host/guest-kit.ts";
+import { askHost, borrow, OWN_FOLDER } from "../host/lasting-host.ts";
+import type { HostImage } from "../image/host-image.ts";
+import type { BackendName, HostSpec, SshPlace } from "../spec/host-spec.ts";
+import type { Backend, PreparedHost } from "./backend.ts";
+import { bringKit } from "./guest-kit.ts";
+import { LastingPrepared, type LastingOptions } from "./lasting-prepared.ts";
+import { phaseClock } from "./phase-clock.ts";
+import type { CellCost } from "./scheduler.ts";
+
+export interface LastingBackendOptions {
+  cache: string;
+  timeFactor: number;
+  bus: EventBus;
+  signal: AbortSignal;
+  /** Whether scenarios may run beside guests of somebody else's. */
+  mayShare(host: string, guests: readonly string[]): Promise<boolean>;
+  /** The image whose guest is brought to hosts that have none of ours. */
+  kitImage(): Promise<HostImage>;
+}
+
+/** Hosts that run already, reached by ssh. Nothing of them is created or destroyed. */
+export class SshBackend implements Backend {
+  readonly name: BackendName = "ssh";
+  readonly #options: LastingBackendOptions;
+  readonly #ends: (() => Promise<void>)[] = [];
+
+  constructor(options: LastingBackendOptions) {
+    this.#options = options;
+  }
+
+  prepareCost(_spec: HostSpec): CellCost {
+    return { memoryMiB: 0, cores: 0 };
+  }
+
+  refuses(cell: PlannedCell): string | undefined {
+    return lastingRefuses(cell);
+  }
+
+  async prepare(spec: HostSpec): Promise<PreparedHost> {
+    const { place } = spec;
+    if (place?.backend !== "ssh") throw new TypeError(`${spec.name} is not reached by ssh`);
+    return this.adopt(spec, targetOf(place), handCommand(place));
+  }
+
+  /**
+   * Asks a host that answers on ssh what it is, and makes it ready for cells.
+   * @param byHand the command with which a person gets in
+   */
+  async adopt(
+    spec: HostSpec,
+    target: SshTarget,
+    byHand: string,
+    machine: Pick<LastingOptions, "console" | "emulated"> = { console: undefined, emulated: false },
+  ): Promise<PreparedHost> {
+    const { timeFactor, bus, signal, cache, mayShare, kitImage } = this.#options;
+    const clock = phaseClock(bus, `host:${spec.name}`);
+    try {
+      const asked = clock("ask");
+      const transport = await SshTransport.connect(target, { signal }).catch((error: unknown) => {
+        signal.throwIfAborted();
+        throw new HostUnreachable(spec.name, byHand, error);
+      });
+      this.#ends.push(() => transport.close());
+      const handle = {
+        ...{ name: spec.name, hostname: spec.name, timeFactor, kernelVersion: "" },
+        reach: { kind: "ssh" as const, target },
+        kit: ownKit(""),
+      };
+      const host = borrow(handle, transport);
+      const found = await askHost(host);
+      asked(`Xen ${found.facts.xen_version}, libvirt ${found.facts.libvirt_version}`);
+      if (found.guests.length > 0 && !(await mayShare(spec.name, found.guests))) {
+        throw new HostInUse(spec.name, found.guests);
+      }
+      // Before the connection's end, which was noted first.
+      this.#ends.unshift(async () => void (await host.run(["rm", "-rf", OWN_FOLDER])));
+      const brought = clock("kit");
+      const scratch = join(cache, "scratch");
+      const kit = await bringKit(host, found, { image: kitImage, scratch });
+      brought(found.hasKit ? "its own" : "brought there");
+      const { name: backend } = this;
+      const own = { target, transport, found, kit, ...machine };
+      return new LastingPrepared({ spec, backend, timeFactor, ...own });
+    } finally {
+      clock.abandon();
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const end of this.#ends.splice(0)) {
+      await end().catch((error: unknown) => {
+        this.#options.bus.emit("warning", { message: `a host is not tidied: ${messageOf(error)}` });
+      });
+    }
+  }
+}
+
+/** What no host that lasts can do, or should have done to it. */
+export function lastingRefuses({ hosts = 1, tags }: PlannedCell): string | undefined {
+  if (hosts > 1) return "pairs of hosts are wired together by xenloop, which did not make this one";
+  if (tags.includes("known-issue")) {
+    return "a reproducer may leave dom0 or libvirt broken, and this host lasts";
+  }
+  return undefined;
+}
+
+export function targetOf(place: SshPlace): SshTarget {
+  const { address, port, user, key, knownHosts } = place;
+  return {
+    ...{ host: address, port, user, identityFile: key, sudo: user !== "root" },
+    knownHosts: knownHosts === undefined ? "own" : { file: knownHosts },
+  };
+}
+
+function handCommand({ address, port, user, key }: SshPlace): string {
+  return quoteArgv(["ssh", "-p", String(port), "-i", key, `${user}@${address}`]);
+}

@@ -1,0 +1,139 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { messageOf } from "../base/error.ts";
+import { killByIdentity } from "../base/process-identity.ts";
+import type { HostImage } from "../image/host-image.ts";
+import type { Store } from "../image/store.ts";
+import { ownKey } from "../host/ssh-access.ts";
+import type { AccelProfile } from "../machine/cpu-profile.ts";
+import type { Workspace } from "../host/workspace.ts";
+import type { BackendName, HostSpec } from "../spec/host-spec.ts";
+import { ensureBox } from "../vagrant/box-store.ts";
+import { PrivateLibvirt } from "../vagrant/private-libvirt.ts";
+import { foreignMachine, ownMachine, type VagrantMachine } from "../vagrant/vagrant-machine.ts";
+import type { PreparedHost } from "./backend.ts";
+import { phaseClock } from "./phase-clock.ts";
+import { templateLogs } from "./prepare.ts";
+import type { CellCost } from "./scheduler.ts";
+import { SshBackend, type LastingBackendOptions } from "./ssh-backend.ts";
+
+export interface VagrantBackendOptions extends LastingBackendOptions {
+  profile: AccelProfile;
+  runPath: string;
+  store: Store;
+  workspace: Workspace;
+  image(spec: HostSpec): Promise<HostImage>;
+}
+
+/**
+ * Hosts that Vagrant brings up: of ours the box, in a libvirt of the run's own; of others
+ * whatever their Vagrantfile says. One machine a host and run, on which cells take turns.
+ */
+export class VagrantBackend extends SshBackend {
+  override readonly name: BackendName = "vagrant";
+  readonly #options: VagrantBackendOptions;
+  readonly #machines: VagrantMachine[] = [];
+  #libvirt: Promise<PrivateLibvirt> | undefined;
+
+  constructor(options: VagrantBackendOptions) {
+    super(options);
+    this.#options = options;
+  }
+
+  override prepareCost({ memoryMiB, vcpus }: HostSpec): CellCost {
+    return { memoryMiB, cores: vcpus };
+  }
+
+  /** A machine that is not up yet, with all that it needs; `close` ends it. */
+  async machine(spec: HostSpec): Promise<VagrantMachine> {
+    const { place } = spec;
+    const { runPath, workspace, timeFactor } = this.#options;
+    const log = join(templateLogs(runPath, spec.name), "vagrant.log");
+    const directory = join(workspace.path, `vagrant-${spec.name}`);
+    const machine =
+      place?.backend === "vagrant"
+        ? await foreignMachine(place, { directory, log, timeFactor })
+        : await this.#own(spec, directory, log);
+    this.#machines.push(machine);
+    return machine;
+  }
+
+  override async prepare(spec: HostSpec): Promise<PreparedHost> {
+    const { bus, signal } = this.#options;
+    const machine = await this.machine(spec);
+    const clock = phaseClock(bus, `vagrant:${spec.name}`);
+    try {
+      const up = clock("up");
+      const target = await machine.up(signal);
+      await this.#note();
+      up();
+      return await this.adopt(spec, target, "vagrant ssh", {
+        console: machine.serial,
+        emulated: spec.place === undefined && this.#options.profile.accel === "tcg",
+      });
+    } finally {
+      clock.abandon();
+    }
+  }
+
+  override async close(): Promise<void> {
+    const { bus } = this.#options;
+    await super.close();
+    for (const machine of this.#machines.splice(0)) {
+      await machine.end().catch((error: unknown) => {
+        bus.emit("warning", {
+          message: `a machine of Vagrant's may still be there: ${messageOf(error)}`,
+        });
+      });
+    }
+    const libvirt = await this.#libvirt?.catch(() => undefined);
+    // What Vagrant could not destroy would outlive its daemon.
+    for (const { pid, startTime } of (await libvirt?.machines()) ?? []) {
+      await killByIdentity(pid, startTime);
+    }
+    await libvirt?.stop();
+  }
+
+  async #own(spec: HostSpec, directory: string, log: string): Promise<VagrantMachine> {
+    const { cache, store, signal, bus, profile, timeFactor, image } = this.#options;
+    const key = await ownKey(cache);
+    const clock = phaseClock(bus, `vagrant:${spec.name}`);
+    try {
+      const box = await ensureBox({
+        image: await image(spec),
+        keyFile: `${key.path}.pub`,
+        store,
+        scratch: join(cache, "scratch"),
+        signal,
+        phase: clock,
+      });
+      const libvirt = await this.#daemon();
+      const own = { libvirt, box, host: spec.name, identityFile: key.path, profile };
+      return await ownMachine({ ...own, directory, log, timeFactor, signal });
+    } finally {
+      clock.abandon();
+    }
+  }
+
+  #daemon(): Promise<PrivateLibvirt> {
+    return (this.#libvirt ??= this.#startDaemon());
+  }
+
+  async #startDaemon(): Promise<PrivateLibvirt> {
+    const { runPath, workspace } = this.#options;
+    const logs = join(runPath, "templates");
+    await mkdir(logs, { recursive: true });
+    const directory = join(workspace.path, "libvirt");
+    const libvirt = await PrivateLibvirt.start(directory, join(logs, "libvirtd.log"));
+    await workspace.note(libvirt.process.pid, libvirt.process.startTime);
+    return libvirt;
+  }
+
+  /** QEMU is libvirt's child and outlives us: a later run can end it. */
+  async #note(): Promise<void> {
+    const libvirt = await this.#libvirt;
+    for (const { pid, startTime } of (await libvirt?.machines()) ?? []) {
+      await this.#options.workspace.note(pid, startTime);
+    }
+  }
+}
