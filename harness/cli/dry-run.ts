@@ -3,7 +3,7 @@ import { exitCode } from "../events/exit-code.ts";
 import { hostMachine, TEMPLATE_MAC } from "../host/host-machine.ts";
 import { machineArgv } from "../machine/command-line.ts";
 import { accelProfile, type Accel } from "../machine/cpu-profile.ts";
-import { lastingRefuses } from "../run/ssh-backend.ts";
+import { withoutRefused } from "../run/lasting-refusal.ts";
 import { quoteArgv } from "../base/process-errors.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import type { CliContext } from "./context.ts";
@@ -20,16 +20,10 @@ const ASSUMED_QEMU = "99.0.0";
 export async function dryRun(ctx: CliContext, choice: Choice, asked?: AccelMode): Promise<number> {
   const { values } = await ctx.settings();
   const mode = asked ?? values.accel;
-  const lasts = (name: string): boolean => {
-    return (choice.hostNamed(name).place?.backend ?? values.backend) !== "qemu";
-  };
   const accel = mode === "auto" ? "tcg" : mode;
   const rows = choice
     .cells()
-    .map((cell) => {
-      const excluded = cell.excluded ?? (lasts(cell.host) ? lastingRefuses(cell) : undefined);
-      return { ...cell, ...(excluded !== undefined && { excluded }) };
-    })
+    .map((cell) => withoutRefused(cell, [choice.hostNamed(cell.host)], values))
     .map(({ id, title, deadlineSeconds, excluded, passes }) => [
       "",
       id,

@@ -14,8 +14,6 @@ export interface Backend {
   prepareCost(spec: HostSpec): CellCost;
   /** Makes ready what the cells of a host start from; once a host and run. */
   prepare(spec: HostSpec): Promise<PreparedHost>;
-  /** Why none of its hosts can run a cell, if it cannot. */
-  refuses(cell: PlannedCell): string | undefined;
   /** Ends what outlives the cells. */
   close(): Promise<void>;
 }

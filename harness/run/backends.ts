@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import type { PlannedCell } from "../events/schema.ts";
 import type { Workspace } from "../host/workspace.ts";
 import type { HostImage } from "../image/host-image.ts";
 import { Store } from "../image/store.ts";
 import type { BackendName, HostSpec } from "../spec/host-spec.ts";
 import type { Backend } from "./backend.ts";
+import { backendOf } from "./lasting-refusal.ts";
 import { prepareImage } from "./prepare.ts";
 import { QemuBackend, type QemuBackendOptions } from "./qemu-backend.ts";
 import { SshBackend, type LastingBackendOptions } from "./ssh-backend.ts";
@@ -16,11 +16,7 @@ export type BackendsOptions = QemuBackendOptions &
     /** Of hosts that do not say where they are. */
     backend: BackendName;
     workspace: Workspace;
-    /** Whether something is put on the hosts. */
-    dress?: object | undefined;
   };
-
-const UNDRESSED = "what is built is put on hosts that are thrown away, and this one lasts";
 
 /** Its reporting guest is brought to hosts that have none of ours. */
 const KIT_HOST = "debian-12";
@@ -34,22 +30,11 @@ export class Backends {
     this.#options = options;
   }
 
-  of({ place }: HostSpec): Backend {
-    const name = place?.backend ?? this.#options.backend;
+  of(spec: HostSpec): Backend {
+    const name = backendOf(spec, this.#options.backend);
     let backend = this.#made.get(name);
     if (!backend) this.#made.set(name, (backend = this.#make(name)));
     return backend;
-  }
-
-  /** The cell, excluded where one of its hosts' backends cannot run it. */
-  judge(cell: PlannedCell, specs: readonly HostSpec[]): PlannedCell {
-    const reasons = specs.flatMap((spec) => {
-      const backend = this.of(spec);
-      if (this.#options.dress && backend.name !== "qemu") return [UNDRESSED];
-      return backend.refuses(cell) ?? [];
-    });
-    const excluded = cell.excluded ?? reasons[0];
-    return excluded === undefined ? cell : { ...cell, excluded };
   }
 
   async close(): Promise<void> {

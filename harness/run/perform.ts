@@ -11,6 +11,7 @@ import { Backends } from "./backends.ts";
 import { runCell } from "./cell-runner.ts";
 import { endJudged, type Dress } from "./dress.ts";
 import { KnownIssues } from "./known-issues.ts";
+import { withoutRefused } from "./lasting-refusal.ts";
 import { Scheduler, type CellCost } from "./scheduler.ts";
 import { endUnprepared } from "./unprepared.ts";
 
@@ -72,12 +73,12 @@ export async function performRun(request: RunRequest, bus: EventBus): Promise<vo
     node: process.version,
     ...request.origin,
   });
-  await using workspace = await Workspace.create(cache);
-  const backends = new Backends({ ...request, acceleration, bus, workspace });
   const planned = request.cells(runtime.timeFactor);
-  const cells = planned.map((cell) => backends.judge(cell, specsOf(cell, request)));
+  const cells = planned.map((cell) => withoutRefused(cell, specsOf(cell, request), request));
   bus.emit("planned", { cells });
   await request.dress?.prepare(bus);
+  await using workspace = await Workspace.create(cache);
+  const backends = new Backends({ ...request, acceleration, bus, workspace });
   const run = new Run(request, bus, backends, workspace);
   try {
     // Every cell ends before the workspace goes; a bug in one must not cut the others off.

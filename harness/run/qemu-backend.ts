@@ -68,10 +68,6 @@ export class QemuBackend implements Backend {
     return new QemuHost(image, runtime, template);
   }
 
-  refuses(): undefined {
-    return undefined;
-  }
-
   async close(): Promise<void> {}
 }
 

@@ -4,7 +4,6 @@ import { quoteArgv } from "../base/process-errors.ts";
 import type { SshTarget } from "../channel/ssh-transport.ts";
 import { SshTransport } from "../channel/ssh-transport.ts";
 import type { EventBus } from "../events/bus.ts";
-import type { PlannedCell } from "../events/schema.ts";
 import { HostInUse, HostUnreachable } from "../host/errors.ts";
 import { ownKit } from "../host/guest-kit.ts";
 import { askHost, borrow, OWN_FOLDER } from "../host/lasting-host.ts";
@@ -39,10 +38,6 @@ export class SshBackend implements Backend {
 
   prepareCost(_spec: HostSpec): CellCost {
     return { memoryMiB: 0, cores: 0 };
-  }
-
-  refuses(cell: PlannedCell): string | undefined {
-    return lastingRefuses(cell);
   }
 
   async prepare(spec: HostSpec): Promise<PreparedHost> {
@@ -102,15 +97,6 @@ export class SshBackend implements Backend {
       });
     }
   }
-}
-
-/** What no host that lasts can do, or should have done to it. */
-export function lastingRefuses({ hosts = 1, tags }: PlannedCell): string | undefined {
-  if (hosts > 1) return "pairs of hosts are wired together by xenloop, which did not make this one";
-  if (tags.includes("known-issue")) {
-    return "a reproducer may leave dom0 or libvirt broken, and this host lasts";
-  }
-  return undefined;
 }
 
 export function targetOf(place: SshPlace): SshTarget {

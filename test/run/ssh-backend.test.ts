@@ -4,8 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { EventBus } from "../../harness/events/bus.ts";
-import { lastingRefuses, SshBackend, targetOf } from "../../harness/run/ssh-backend.ts";
-import { planned } from "../events/fixtures/streams.ts";
+import { SshBackend, targetOf } from "../../harness/run/ssh-backend.ts";
 import { host } from "../plan/make.ts";
 
 const XEN = join(import.meta.dirname, "../host/fixtures/bin");
@@ -85,13 +84,6 @@ t.test("a host where others have guests", async (t) => {
   const allowed = await refusal(t, env, true);
   t.match(allowed.error, { message: "its kit is asked for" }, "with leave it goes on");
   t.equal(allowed.removed, "-rf /var/lib/xenloop\n", "and leaves nothing");
-});
-
-t.test("what is not done to a host that lasts", async (t) => {
-  const cell = planned("pv-boot", "lab");
-  t.equal(lastingRefuses(cell), undefined);
-  t.match(lastingRefuses({ ...cell, hosts: 2 }), /pairs of hosts/);
-  t.match(lastingRefuses({ ...cell, tags: ["known-issue"] }), /may leave dom0 .* broken/);
 });
 
 t.test("who is not root says sudo", async (t) => {
