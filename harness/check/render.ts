@@ -12,18 +12,25 @@ const MARKS: Record<Effect, string> = {
   undecided: "?",
 };
 
+/** What somebody has to act on comes first. */
+const ORDER: readonly Effect[] = [
+  "new failure",
+  "undecided",
+  "fixed",
+  "fails as before",
+  "unchanged",
+  "not run",
+];
+
 /** The verdict on a patch for people: what it broke first, then what it mended, then the rest. */
 export function renderCheck(cells: readonly CellResult[], variants: readonly Variant[]): string {
   const comparisons = compareCells(cells);
-  const order: Effect[] = [
-    ...(["new failure", "undecided", "fixed", "fails as before", "unchanged", "not run"] as const),
-  ];
-  const lines = order.flatMap((effect) =>
+  const lines = ORDER.flatMap((effect) =>
     comparisons.filter((one) => one.effect === effect).flatMap(rows),
   );
   const tried = comparisons.reduce((sum, { patched }) => sum + attemptsOf(patched).length, 0);
-  const warning =
-    tried > 0 ? [`A build tried ${tried} things that it may not: read the patch.`] : [];
+  const what = tried === 1 ? "something" : `${tried} things`;
+  const warning = tried > 0 ? [`A build tried ${what} that it may not: read the patch.`] : [];
   return `\n${[...lines, "", verdict(comparisons, variants), ...warning].join("\n")}\n`;
 }
 
