@@ -24,3 +24,9 @@ t.test("a file that dies, and one that asserts nothing, have failed", async (t) 
 t.test("a file that is not there is a mistake of the command line", async (t) => {
   t.match(await run("nope"), { exitCode: 64, stdout: "", stderr: /no file .*nope\.ts/ });
 });
+
+t.test("a folder stands for the tests in it", async (t) => {
+  const { exitCode, stdout } = await xenloop(["test", "test/known"], { cwd: ROOT });
+  t.equal(exitCode, 0);
+  t.match(stdout, /^✔ test\/known\/\S+\.test\.ts/m);
+});

@@ -38,7 +38,7 @@ export async function run(
   for (const step of steps) add(await runStep(ctx, step));
 
   const files =
-    args.length > 0 ? namedTestFiles(args, ctx.cwd, ctx.root) : await findTestFiles(ctx.root);
+    args.length > 0 ? await namedTestFiles(args, ctx.cwd, ctx.root) : await findTestFiles(ctx.root);
   const units = options.integration ? [] : files.filter(({ kind }) => kind === "unit");
   const integration = options.unit ? [] : files.filter(({ kind }) => kind === "integration");
   for (const [group, atOnce] of [
