@@ -9,7 +9,9 @@ export default defineCommand({
     "N failed, N skipped`, counts assertions, and each of the four checks as one. " +
     "Exits 1 when something fails, and 3 when there was nothing to run.",
   group: "Project",
-  arguments: [{ name: "FILE", description: "test files, or folders of them; all unless told", many: true }],
+  arguments: [
+    { name: "FILE", description: "test files, or folders of them; all unless told", many: true },
+  ],
   options: [
     { name: "unit", description: "leave test/integration/ out", since: "0.1.0" },
     { name: "integration", description: "only test/integration/", since: "0.1.0" },
