@@ -21,9 +21,14 @@ export class HostRegistry {
     return [...this.#hosts.keys()];
   }
 
-  /** Every host that is built here: `all` must not reach somebody else's machine. */
+  /**
+   * What `all` means: every host that is built here, for it must not reach somebody else's machine,
+   * without those that are there for who names them.
+   */
   all(): HostSpec[] {
-    return [...this.#hosts.values()].filter(({ place }) => place === undefined);
+    return [...this.#hosts.values()].filter(
+      ({ place, onRequest = false }) => place === undefined && !onRequest,
+    );
   }
 
   /** @throws HostUnknown with the nearest name */

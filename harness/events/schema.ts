@@ -16,6 +16,8 @@ export interface PlannedCell {
   hosts?: number;
   /** The second of its hosts, when it is another than the first. */
   peer?: string;
+  /** Boot-time settings that its host has instead of those of its file. */
+  dom0?: { mem?: string; maxVcpus?: number; vcpusPin?: boolean };
   /** Seconds after scaling. */
   deadlineSeconds: number;
   /** Why the cell will not run, when it will not. */

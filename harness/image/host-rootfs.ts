@@ -4,6 +4,7 @@ import type { HostSpec } from "../spec/host-spec.ts";
 import { effectiveLock, withArchive } from "./host-lock.ts";
 import { IMAGE_FORMAT, type HostLock, type LockedPackage } from "./lock-file.ts";
 import { PackageCache, type ProgressListener } from "./package-cache.ts";
+import { applianceHook } from "./appliance.ts";
 import { buildRootfs, ROOTFS_RECIPE } from "./rootfs.ts";
 import type { Store, StoreEntry } from "./store.ts";
 
@@ -35,13 +36,18 @@ export interface RootfsOptions {
   initrd?: boolean;
 }
 
-function rootfsInputs({ release, packages }: HostLock, { initrd = false }: RootfsOptions) {
+function rootfsInputs(
+  { release, requested, packages }: HostLock,
+  { initrd = false }: RootfsOptions,
+) {
+  const appliance = applianceHook(requested, ROOTFS_RECIPE.epoch);
   return {
     format: IMAGE_FORMAT,
     release,
     recipe: ROOTFS_RECIPE,
     packages: packages.map(({ sha256 }) => sha256),
     ...(initrd && { initrd }),
+    ...(appliance !== undefined && { appliance }),
   };
 }
 

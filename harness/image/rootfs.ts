@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { messageOf } from "../base/error.ts";
 import { runTool } from "../base/process.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
+import { applianceHook } from "./appliance.ts";
 import { bootstrapDirectory } from "./bootstrap-directory.ts";
 import { ImageBuildFailed } from "./errors.ts";
 import type { LockedPackage } from "./lock-file.ts";
@@ -86,6 +87,7 @@ export async function buildRootfs(request: RootfsRequest): Promise<void> {
   await using server = await PackageServer.start(cache, packages, spec.release, signal);
   await using temporary = await bootstrapDirectory(scratch);
   const partial = join(directory, "root.tar.partial");
+  const appliance = applianceHook(spec.packages, IMAGE_EPOCH);
   const argv = [
     ...inOwnMounts(),
     "mmdebstrap",
@@ -96,6 +98,7 @@ export async function buildRootfs(request: RootfsRequest): Promise<void> {
     "--dpkgopt=force-unsafe-io",
     ...EXCLUDED_PATHS.map((path) => `--dpkgopt=path-exclude=${path}`),
     `--essential-hook=mkdir -p "$1/etc/ssh"; touch ${inRoot(PLACEHOLDER_KEYS)}`,
+    ...(appliance === undefined ? [] : [`--customize-hook=${appliance}`]),
     `--customize-hook=rm -rf ${inRoot(REMOVED)}`,
     '--customize-hook=: > "$1/etc/machine-id"',
     spec.release,

@@ -19,13 +19,13 @@ export async function offersOf(host: BootedHost): Promise<HostOffers> {
 }
 
 /** What the guest's `/sys/hypervisor/guest_type` must say; nothing for a mode that is not Xen's. */
-const promisedType = (mode: string): string | undefined => PROMISED[mode];
+export const promisedType = (mode: string): string | undefined => PROMISED[mode];
 
 /**
  * Puts the instance's disk where Nova does, a qcow2 over the cached image, and creates the domain
  * from Nova's XML. The image boots in either mode. @throws {GuestRefused}
  */
-async function startInstance(
+export async function startInstance(
   host: BootedHost,
   { mode, instance, xml }: Contract,
 ): Promise<RunningGuest> {

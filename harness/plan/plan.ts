@@ -39,6 +39,8 @@ export function plan({
 
 /** The axis whose values name the second host of a pair. */
 const PEER_AXIS = "peer";
+/** The axis whose values stand for settings of dom0. */
+const DOM0_AXIS = "dom0";
 
 function plannedCell(
   address: CellAddress,
@@ -47,7 +49,8 @@ function plannedCell(
   scale: number,
   pinned: VersionPair | undefined,
 ): PlannedCell {
-  const excluded = reasonAgainst(meta, host, pinned);
+  const excluded = reasonAgainst(meta, host, pinned) ?? packagesLacking(meta, host);
+  const dom0 = meta.dom0?.[address.axes[DOM0_AXIS] ?? ""];
   return {
     id: formatCellId(address),
     ...address,
@@ -55,6 +58,7 @@ function plannedCell(
     tags: meta.tags,
     ...((meta.needs.hosts ?? 1) > 1 && { hosts: meta.needs.hosts }),
     ...(address.axes[PEER_AXIS] !== undefined && { peer: address.axes[PEER_AXIS] }),
+    ...(dom0 && { dom0 }),
     deadlineSeconds: Math.ceil(meta.deadline * scale),
     ...(excluded === undefined ? {} : { excluded }),
   };
@@ -78,6 +82,13 @@ export function reasonAgainst(
       .map(({ range, why }) => `needs ${LABELS[what]} ${range}${why}, ${host.name} has ${has}`);
   });
   return reasons.length === 0 ? undefined : reasons.join("; ");
+}
+
+/** Packages that dom0 is not built with; what is built elsewhere is not known. */
+function packagesLacking({ needs }: ScenarioMeta, { packages, place }: HostSpec) {
+  const lacking = (needs.packages ?? []).filter((name) => !packages.includes(name));
+  if (lacking.length === 0 || place !== undefined) return undefined;
+  return `needs ${lacking.join(", ")} in dom0`;
 }
 
 /** What a scenario asks of a version itself, and what its guest types ask. */

@@ -20,7 +20,15 @@ export function checkMeta(meta: unknown, id: string, file: string): ScenarioMeta
   return checked;
 }
 
-function* mistakes({ id, title, tags, needs, deadline, axes }: ScenarioMeta): Generator<string> {
+function* mistakes({
+  id,
+  title,
+  tags,
+  needs,
+  deadline,
+  axes,
+  dom0,
+}: ScenarioMeta): Generator<string> {
   if (!isName(id)) yield `"${id}" cannot be a name: use letters, digits, "-", "." and "_"`;
   if (typeof title !== "string" || title.trim() === "") yield "title must say what it shows";
   if (!(deadline > 0)) yield "deadline must be seconds above 0";
@@ -32,6 +40,9 @@ function* mistakes({ id, title, tags, needs, deadline, axes }: ScenarioMeta): Ge
     if (!isAxis(axis)) yield `the axis "${axis}" must be a word that starts with a letter`;
     const usable = Array.isArray(values) && values.length > 0 && values.every(isAxisValue);
     if (!usable) yield `the axis "${axis}" must list values that fit into a cell's name`;
+  }
+  for (const value of Object.keys(dom0 ?? {})) {
+    if (!axes["dom0"]?.includes(value)) yield `dom0 has "${value}", which is no value of its axis`;
   }
   for (const type of needs.guestTypes ?? []) {
     if (!GUEST_TYPES.includes(type))

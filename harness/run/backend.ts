@@ -12,8 +12,8 @@ export interface Backend {
   readonly name: BackendName;
   /** What preparing a host takes of this machine. */
   prepareCost(spec: HostSpec): CellCost;
-  /** Makes ready what the cells of a host start from; once a host and run. */
-  prepare(spec: HostSpec): Promise<PreparedHost>;
+  /** Makes ready what the cells of a host start from, or the one cell that it is for. */
+  prepare(spec: HostSpec, once: boolean): Promise<PreparedHost>;
   /** Ends what outlives the cells. */
   close(): Promise<void>;
 }

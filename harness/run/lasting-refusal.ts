@@ -25,11 +25,15 @@ export function withoutRefused(
 }
 
 /** What no host that lasts can do, or should have done to it. */
-function lastingRefuses({ hosts = 1, tags }: PlannedCell, dressed: boolean): string | undefined {
+function lastingRefuses(
+  { hosts = 1, tags, dom0 }: PlannedCell,
+  dressed: boolean,
+): string | undefined {
   if (hosts > 1) return "pairs of hosts are wired together by xenloop, which did not make this one";
   if (tags.includes("known-issue")) {
     return "a reproducer may leave dom0 or libvirt broken, and this host lasts";
   }
+  if (dom0) return "it boots with settings of its own, and this host is booted already";
   return dressed
     ? "what is built is put on hosts that are thrown away, and this one lasts"
     : undefined;

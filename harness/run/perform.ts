@@ -92,7 +92,8 @@ export async function performRun(request: RunRequest, bus: EventBus): Promise<vo
 
 /** The hosts a cell takes, in the order its scenario is given them. */
 function specsOf(cell: PlannedCell, { hosts, hostNamed }: RunRequest): HostSpec[] {
-  const own = hosts.find(({ name }) => name === cell.host) ?? hostNamed(cell.host);
+  const found = hosts.find(({ name }) => name === cell.host) ?? hostNamed(cell.host);
+  const own = cell.dom0 ? { ...found, dom0: { ...found.dom0, ...cell.dom0 } } : found;
   const specs = Array.from({ length: cell.hosts ?? 1 }, () => own);
   if (cell.peer !== undefined) specs[1] = hostNamed(cell.peer);
   return specs;
@@ -125,7 +126,7 @@ class Run {
     const prepared: PreparedHost[] = [];
     for (const each of specsOf(cell, this.#request)) {
       try {
-        prepared.push(await this.#ready(each));
+        prepared.push(await this.#ready(each, cell.dom0 !== undefined));
       } catch (error) {
         if (this.#request.signal.aborted) return;
         const kept = { bus: this.#bus, runPath: this.#request.runPath };
@@ -135,16 +136,17 @@ class Run {
     await this.#cell(cell, prepared);
   }
 
-  /** A host's image and template, made when first asked for. */
-  #ready(spec: HostSpec): Promise<PreparedHost> {
-    const known = this.#prepared.get(spec.name);
+  /** A host's image and template, made when first asked for; `once` is one that no other cell has. */
+  #ready(spec: HostSpec, once: boolean): Promise<PreparedHost> {
+    const key = once ? `${spec.name} ${JSON.stringify(spec.dom0)}` : spec.name;
+    const known = this.#prepared.get(key);
     if (known) return known;
     const backend = this.#backends.of(spec);
     const turn = this.#preparing.then(() =>
-      this.#scheduler.runNext(backend.prepareCost(spec), () => backend.prepare(spec)),
+      this.#scheduler.runNext(backend.prepareCost(spec), () => backend.prepare(spec, once)),
     );
     this.#preparing = turn.catch(() => undefined);
-    this.#prepared.set(spec.name, turn);
+    this.#prepared.set(key, turn);
     return turn;
   }
 

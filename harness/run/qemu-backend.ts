@@ -50,7 +50,7 @@ export class QemuBackend implements Backend {
     return { memoryMiB: spec.memoryMiB, cores: coresOf(spec, profile) };
   }
 
-  async prepare(spec: HostSpec): Promise<PreparedHost> {
+  async prepare(spec: HostSpec, once: boolean): Promise<PreparedHost> {
     const { cache, bus, signal, accel, timeoutScale, lockFiles, acceleration } = this.#options;
     signal.throwIfAborted();
     const options = { cache, store: this.#store, bus, signal };
@@ -64,7 +64,10 @@ export class QemuBackend implements Backend {
       }
     }
     const { runtime } = acceleration;
-    const template = await prepareHost(image, runtime, this.#options, options);
+    const { cold, runPath } = this.#options;
+    // A template for one cell would cost more than it saves.
+    const kind = { cold: cold || once, runPath };
+    const template = await prepareHost(image, runtime, kind, options);
     return new QemuHost(image, runtime, template);
   }
 

@@ -2,9 +2,9 @@ import type { Test } from "tap";
 import type { ScenarioMeta } from "../spec/scenario-meta.ts";
 import type { ScenarioContext } from "./context.ts";
 
-/** What a scenario says of itself; tags, needs and axes are empty unless told. */
+/** What a scenario says of itself; all but title and deadline is empty unless told. */
 export type ScenarioOptions = Pick<ScenarioMeta, "title" | "deadline"> &
-  Partial<Pick<ScenarioMeta, "tags" | "needs" | "axes">>;
+  Partial<Pick<ScenarioMeta, "tags" | "needs" | "axes" | "dom0">>;
 
 /** `t` is tap's: assertions, subtests, `t.teardown`. */
 export type ScenarioBody = (t: Test, context: ScenarioContext) => Promise<void>;

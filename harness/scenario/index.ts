@@ -30,11 +30,15 @@ export { hasten, installGates, PhaseGate, type GatePoint } from "./phase-gate.ts
 export { clearRemains, describe, settled, type Whereabouts } from "./whereabouts.ts";
 export { verifyStayed, type Stay } from "./verify-stayed.ts";
 export { verifyMove, type Move } from "./verify-move.ts";
+export { INJECTION, imageToInject, verifyInjected } from "./injected-guest.ts";
+export { guestfishScript, injectionSteps, mountedScript } from "./nova-injection.ts";
 export { novaDecides, type NovaDecision } from "./nova-monitor.ts";
 export { readJobInfos, jobFaults, type JobInfo } from "./job-info.ts";
 export type { BootDiskOptions } from "./boot-disk.ts";
 export { DataDisk, type BlockRange, type DataDiskOptions, type DiskFormat } from "./data-disk.ts";
 export { diskBackends, type DiskBackend } from "./disk-backends.ts";
+export type { Contract, Properties } from "../openstack/contract.ts";
+export { promisedType } from "../openstack/nova-guest.ts";
 export { RunningGuest } from "../guest/running-guest.ts";
 export type { GuestDefinition, GuestDisk, GuestNic } from "../guest/domain.ts";
 export type { GuestReport } from "../guest/report.ts";

@@ -10,11 +10,12 @@ const BETWEEN_TRIES_MS = 250;
  * One line a thing that a guest may leave behind, with as few processes as can be: each costs
  * tens of milliseconds under emulation. Grants are not counted (that takes `xl debug-keys g`,
  * which prints every one at the serial console); but a domain whose pages dom0 still maps
- * stays in `xl list` as a zombie.
+ * stays in `xl list` as a zombie. libxl makes dom0's own node in /vm when it first needs it.
  */
 const INVENTORY = String.raw`
 xl list | sed 's/^\([^ ]*\) *\([0-9]*\) .*/domain \1 \2/'
 xenstore-ls -f / | sed -n \
+  -e '\:^/vm/00000000-0000-0000-0000-000000000000 :d' \
   -e 's:^\(/local/domain/0/backend/[^/]*/[^/]*/[^/ ]*\) = .*:xenstore node \1:p' \
   -e 's:^\(/\(local/domain\|vm\|libxl\)/[^/ ]*\) = .*:xenstore node \1:p'
 for file in /sys/block/loop*/loop/backing_file; do
@@ -24,7 +25,7 @@ for process in /proc/[0-9]*; do
   read -r name 2>/dev/null < "$process/comm" || continue
   case $name in
     qemu*) echo "process $process $name" ;;
-    libvirtd) ls -l "$process/fd" | sed -n -e '\: -> /proc/:d' -e 's:.* -> /:descriptor of libvirtd /:p' ;;
+    libvirtd) ls -l "$process/fd" | sed -n -e '\: -> /proc/:d' -e 's:inhibit/[0-9]*:inhibit/N:' -e 's:.* -> /:descriptor of libvirtd /:p' ;;
   esac
 done
 true

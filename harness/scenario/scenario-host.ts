@@ -5,6 +5,9 @@ import type { GuestDefinition } from "../guest/domain.ts";
 import type { BootedHost, RunOptions } from "../host/booted-host.ts";
 import { OWN_GUEST } from "../host/lasting-host.ts";
 import type { MachineAction } from "../machine/machine-control.ts";
+import { contractOf, novaInstance, type Contract, type Properties } from "../openstack/contract.ts";
+import type { HostOffers } from "../openstack/capabilities.ts";
+import { offersOf, startInstance } from "../openstack/nova-guest.ts";
 import { createBootDisk, type BootDiskOptions } from "./boot-disk.ts";
 import { DataDisk, type DataDiskOptions } from "./data-disk.ts";
 
@@ -39,6 +42,8 @@ export class ScenarioHost {
   readonly #machine: MachineDoer;
   #disks = 0;
   #frozen = false;
+  #instances = 0;
+  #offers: Promise<HostOffers> | undefined;
 
   constructor(
     booted: BootedHost,
@@ -155,6 +160,23 @@ export class ScenarioHost {
     // Elsewhere no guest had this name before.
     const consoleStart = this.#booted.handle.lasting ? await this.consoleBytes(definition.name) : 0;
     const guest = await RunningGuest.create(this.#booted, definition, { consoleStart });
+    this.#guests.push(guest);
+    return guest;
+  }
+
+  /**
+   * What Nova 22 makes of an image with these properties on this host, up to the domain.
+   * @throws {ImagePropertyInvalid | HardwareUnsupported} where Nova refuses the image
+   */
+  async nova(properties: Properties): Promise<Contract> {
+    this.#offers ??= offersOf(this.#booted);
+    return contractOf(properties, await this.#offers, novaInstance(this.#instances + 1));
+  }
+
+  /** Boots what Nova made: from its disk, by its XML. The next contract is the next instance's. */
+  async startAsNova(contract: Contract): Promise<RunningGuest> {
+    this.#instances += 1;
+    const guest = await startInstance(this.#booted, contract);
     this.#guests.push(guest);
     return guest;
   }

@@ -70,4 +70,6 @@ export interface HostSpec {
   dom0: Dom0Settings;
   /** Of a host that is built elsewhere: what it has is not known before it is asked. */
   place?: HostPlace;
+  /** Not one of all hosts: it is there for who names it. */
+  onRequest?: boolean;
 }

@@ -1,3 +1,5 @@
+import type { Dom0Settings } from "./host-spec.ts";
+
 export const GUEST_TYPES = ["pv", "pvh", "hvm"] as const;
 export type GuestType = (typeof GUEST_TYPES)[number];
 
@@ -9,7 +11,11 @@ export interface ScenarioNeeds {
   /** Version ranges such as `>=4.17` or `>=4.14 <4.20`. */
   xen?: string;
   libvirt?: string;
+  /** Debian packages of dom0 that not every host has. */
+  packages?: string[];
 }
+
+export type Dom0Overrides = Partial<Omit<Dom0Settings, "xenOptions">>;
 
 /** The part of a scenario that can be read without running it. */
 export interface ScenarioMeta {
@@ -22,4 +28,9 @@ export interface ScenarioMeta {
   deadline: number;
   /** Axes the matrix is multiplied by, e.g. `{ format: ["raw", "qcow2"] }`. */
   axes: Record<string, string[]>;
+  /**
+   * Settings that values of the axis `dom0` stand for. Such a cell's host is booted with them
+   * instead of cloned; a value that is not here leaves the host as its file says.
+   */
+  dom0?: Record<string, Dom0Overrides>;
 }

@@ -14,5 +14,6 @@ export default knownIssue({
       text: /doesn't support qemu or KVM, so we cannot create the libguestfs appliance/,
     },
   ],
-  cannotRun: "libguestfs is not on the hosts: it is 200 MB of packages",
+  cannotRun:
+    "only debian-12-guestfs has libguestfs; the scenario inject-by-libguestfs shows it there",
 });

@@ -21,6 +21,19 @@ t.test("hosts in the order people count, with the user's changes", async (t) => 
   t.throws(() => hosts.get("debain-11"), { code: "HOST_UNKNOWN", message: /"debian-11"/ });
 });
 
+t.test("a host on request is none of all", async (t) => {
+  const directory = t.testdir({
+    "a.ts": file("a"),
+    "b.ts": `export default ${JSON.stringify({ ...host("b"), onRequest: true })};`,
+  });
+  const hosts = await loadHosts({ directory, config: config() });
+  t.strictSame(
+    hosts.all().map(({ name }) => name),
+    ["a"],
+  );
+  t.equal(hosts.get("b").name, "b");
+});
+
 t.test("a configuration for a host that is not there", async (t) => {
   const directory = t.testdir({ "debian-12.ts": file("debian-12") });
   const text = "hosts:\n  debain-12: { vcpus: 4 }";

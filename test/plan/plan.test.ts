@@ -61,6 +61,25 @@ t.test("a pinned host is judged by the versions of its lock", async (t) => {
   t.match(excluded({ libvirt: ">9.0.0" }), "needs libvirt >9.0.0, debian-12 has 9.0.0");
 });
 
+t.test("a cell may want packages that few hosts have, and settings of dom0", async (t) => {
+  const needs = { packages: ["libguestfs0"] };
+  const with_ = { ...host("with"), packages: ["xen-utils", "libguestfs0"] };
+  const [without, fits] = plan({
+    scenarios: [scenario("a", { needs })],
+    hosts: [...HOSTS.slice(1), with_],
+  });
+  t.equal(without?.excluded, "needs libguestfs0 in dom0");
+  t.notOk("excluded" in fits!);
+
+  const axes = { dom0: ["host", "small"] };
+  const small = { mem: "512M" };
+  const cells = plan({ scenarios: [scenario("b", { axes, dom0: { small } })], hosts: [with_] });
+  t.strictSame(
+    cells.map(({ dom0 }) => dom0),
+    [undefined, small],
+  );
+});
+
 t.test("deadlines are scaled to whole seconds", async (t) => {
   const [cell] = plan({ scenarios: [scenario("a", { deadline: 10 })], hosts: HOSTS, scale: 1.37 });
   t.equal(cell?.deadlineSeconds, 14);

@@ -17,7 +17,8 @@ export async function run(
   options: OptionsOf<typeof spec>,
   args: readonly string[],
 ): Promise<number> {
-  const host = options.host.length > 0 ? options.host : ["all"];
+  // Those that only come when they are named are worth knowing of.
+  const host = options.host.length > 0 ? options.host : (await ctx.hosts()).names;
   const choice = await choose(ctx, { ...options, host }, args);
   const { defaultHosts } = (await ctx.settings()).values;
   const listing = describe(choice, ctx.root, defaultHosts);

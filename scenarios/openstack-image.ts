@@ -1,0 +1,134 @@
+import {
+  promisedType,
+  scenario,
+  type Properties,
+  type ScenarioHost,
+} from "../harness/scenario/index.ts";
+
+/**
+ * Xen's vif script gives an HVM guest's emulated card the name of Nova's, which has 14 letters,
+ * with `-emu` behind it: three more than Linux takes.
+ */
+const HOTPLUG_LOG = "/var/log/xen/xen-hotplug.log";
+const NAME_TOO_LONG = /argument "tap[0-9a-f]{8}-00-emu" is wrong: "name" not a valid ifname/;
+
+interface Mode {
+  /** Spellings of one mode: Nova must make the same domain of each. */
+  alike: Properties[];
+  boots?: Properties;
+  /** What libvirt does not start though Nova asks it to. */
+  refused?: Properties;
+}
+
+const MODES: Readonly<Record<string, Mode>> = {
+  pv: {
+    alike: [
+      {},
+      { vm_mode: "xen" },
+      { vm_mode: "pv" },
+      { vm_mode: "PV" },
+      { hw_vm_mode: "xen" },
+      { vm_mode: "hvm", hw_vm_mode: "xen" },
+      { vm_mode: "xen", hypervisor_type: "xapi" },
+      { hypervisor_type: "xen", architecture: "amd64" },
+      { hw_disk_bus: "xen" },
+    ],
+    boots: {},
+  },
+  hvm: {
+    alike: [
+      { vm_mode: "hvm" },
+      { vm_mode: "hv" },
+      { vm_mode: "HVM" },
+      { hw_vm_mode: "hvm", img_hv_type: "xen" },
+      { vm_mode: "hvm", hypervisor_type: "XAPI", architecture: "x86_64" },
+      { vm_mode: "hvm", hw_disk_bus: "ide" },
+    ],
+    refused: { vm_mode: "hvm" },
+  },
+};
+
+const REFUSED = "IMAGE_PROPERTY_INVALID";
+const NOT_BUILT = "HARDWARE_UNSUPPORTED";
+const ELSEWHERE = "not chosen";
+
+/** Images that never become a guest of this host, and what stops each. */
+const UNUSABLE: readonly (readonly [Properties, string])[] = [
+  [{ vm_mode: "pvh" }, REFUSED],
+  [{ vm_mode: "xenpvh" }, REFUSED],
+  [{ vm_mode: "paravirt" }, REFUSED],
+  [{ hypervisor_type: "xenapi" }, REFUSED],
+  [{ hypervisor_type: "XenServer" }, REFUSED],
+  [{ vm_mode: "nonsense", hw_vm_mode: "hvm" }, REFUSED],
+  [{ vm_mode: "uml" }, ELSEWHERE],
+  [{ vm_mode: "hvm", hypervisor_type: "kvm" }, ELSEWHERE],
+  [{ hypervisor_type: "qemu" }, ELSEWHERE],
+  [{ architecture: "aarch64" }, ELSEWHERE],
+  [{ vm_mode: "hvm", hw_disk_bus: "virtio" }, NOT_BUILT],
+  [{ vm_mode: "hvm", hw_vif_model: "virtio" }, NOT_BUILT],
+];
+
+async function whatStops(host: ScenarioHost, properties: Properties): Promise<string> {
+  try {
+    return (await host.nova(properties)).scheduling.chosen ? "nothing" : ELSEWHERE;
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error);
+  }
+}
+
+const spelt = (properties: Properties): string =>
+  Object.entries(properties)
+    .map((pair) => pair.join("="))
+    .join(" ") || "no property";
+
+export default scenario(
+  {
+    title: "An image becomes the guest that its properties ask for, as Nova 22 would make it",
+    tags: ["one-host", "openstack"],
+    needs: { guestTypes: ["pv", "hvm"] },
+    deadline: 300,
+    axes: { image: ["pv", "hvm", "unusable"] },
+  },
+  async (t, { host, axes, fact, step }) => {
+    const kind = axes["image"] ?? "";
+    if (kind === "unusable") {
+      for (const [properties, predicted] of UNUSABLE) {
+        const observed = await whatStops(host, properties);
+        t.equal(observed, predicted, `${spelt(properties)}: what stops it`);
+      }
+      return;
+    }
+    const { alike, boots, refused } = MODES[kind]!;
+    const first = await step("ask the host", () => host.nova(alike[0]!));
+    fact("unknown_modes", first.unknownModes.join(" "));
+    for (const properties of alike) {
+      const { scheduling, mode, xml } = await host.nova(properties);
+      const { chosen, reason } = scheduling;
+      t.ok(chosen, `${spelt(properties)}: the scheduler takes the host, ${reason}`);
+      t.equal(mode, first.mode, `${spelt(properties)}: its mode`);
+      t.equal(xml, first.xml, `${spelt(properties)}: the domain is the same`);
+    }
+    const promised = promisedType(first.mode);
+    fact("predicted", refused ? "not started by libvirt" : `${promised} boots`);
+    if (refused) {
+      const contract = await host.nova(refused);
+      const started = await step(`create ${spelt(refused)}`, () =>
+        host.startAsNova(contract).catch(String),
+      );
+      t.type(started, "string", `${spelt(refused)}: libvirt does not start it`);
+      const log = (await host.run(["cat", HOTPLUG_LOG], { anyStatus: true })).stdout;
+      t.match(log, NAME_TOO_LONG, "the name of its emulated card is too long");
+      fact("observed", typeof started === "string" ? "not started by libvirt" : "started");
+    }
+    if (!boots) return;
+    const contract = await host.nova(boots);
+    const guest = await step(`create ${spelt(boots)}`, () => host.startAsNova(contract));
+    const report = await step(`boot ${spelt(boots)}`, () => guest.report());
+    fact("observed", `${report.guestType} boots`);
+    t.equal(report.guestType, promised, `${spelt(boots)}: the guest says what it is`);
+    t.equal(report.uuid, contract.instance.uuid, "it is the instance");
+    t.equal(report.disks.length, 1, "and has its disk");
+    t.not(report.files[0]?.sha256, "failed", "from which it reads");
+    await step(`destroy ${spelt(boots)}`, () => guest.destroy());
+  },
+);
