@@ -12,7 +12,7 @@ export type FormatsCell = Pick<CellResult, "id" | "host" | "axes" | "status" | "
 export function formatsCells(results: readonly RunResult[]): FormatsCell[] {
   const cells = new Map<string, FormatsCell>();
   for (const cell of results.flatMap((result) => result.cells)) {
-    if (cell.scenario !== FORMATS_SCENARIO) continue;
+    if (cell.scenario !== FORMATS_SCENARIO || cell.status === "interrupted") continue;
     const { id, host, axes, status, reason } = cell;
     const kept = /^(xen|libvirt)_version$|^(predicted|observed)_/;
     const facts = Object.fromEntries(Object.entries(cell.facts).filter(([key]) => kept.test(key)));

@@ -31,11 +31,11 @@ export default scenario(
     axes: {
       boot: ["pygrub-raw", "pvgrub-raw", "pvhgrub-qcow2"],
     },
+    predicted: [{ outcome: "PV boots" }, { axes: { boot: "pvhgrub-qcow2" }, outcome: "PVH boots" }],
   },
-  async (t, { host, axes, fact, step }) => {
+  async (t, { host, axes, fact, step, observe }) => {
     const [method = "", image = ""] = (axes["boot"] ?? "").split("-");
     const { guest: options, says } = METHODS[method as keyof typeof METHODS];
-    fact("predicted", `${says} boots`);
 
     const isBios = method === "bios";
     const disk = await step("make the disk", () =>
@@ -47,8 +47,7 @@ export default scenario(
     const guest = await step("create", () => host.start({ ...options, fromDisk: true, disks }));
     const report = await step("guest boots", () => guest.report());
     fact("guest_type", report.guestType);
-    fact("observed", `${report.guestType} boots`);
-
+    observe(`${report.guestType} boots`);
     t.equal(report.guestType, says, "the guest says what it is");
     t.equal(report.disks[0]?.sha256, disk.head, "it sees the partition table of its disk");
     t.same(report.files, [{ path: FILE, sha256: CONTENT }], "and reads a file of its root");

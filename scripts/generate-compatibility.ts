@@ -3,10 +3,12 @@ import { join, resolve } from "node:path";
 import { format, resolveConfig } from "prettier";
 import type { RunResult } from "../harness/events/result.ts";
 import { compatibilityDocument, formatsCells } from "../reports/compatibility.ts";
+import { outcomeCells, outcomesDocument } from "../reports/outcomes.ts";
 
 /**
- * `npx tsx scripts/generate-compatibility.ts [RUN…]` writes docs/compatibility.md, and the cells
- * it is made of, from runs of `./xenloop matrix run disk-formats`; the newest run unless told.
+ * `npx tsx scripts/generate-compatibility.ts [RUN…]` writes docs/compatibility.md, docs/one-host.md,
+ * and the cells they are made of, from runs of `./xenloop matrix run --tags one-host`; the newest
+ * run unless told. Cells that no run has stay as they are.
  */
 const docs = join(import.meta.dirname, "../docs");
 const runs = process.argv.length > 2 ? process.argv.slice(2) : ["runs/latest"];
@@ -16,10 +18,23 @@ const results = await Promise.all(
     return JSON.parse(text) as RunResult;
   }),
 );
-const cells = formatsCells(results);
-const texts = { json: JSON.stringify(cells), md: compatibilityDocument(cells) };
-for (const [suffix, text] of Object.entries(texts)) {
-  const filepath = join(docs, `compatibility.${suffix}`);
+const formats = await withRecorded("compatibility.json", formatsCells(results));
+const outcomes = await withRecorded("one-host.json", outcomeCells(results));
+const texts = {
+  "compatibility.json": JSON.stringify(formats),
+  "compatibility.md": compatibilityDocument(formats),
+  "one-host.json": JSON.stringify(outcomes),
+  "one-host.md": outcomesDocument(outcomes),
+};
+for (const [name, text] of Object.entries(texts)) {
+  const filepath = join(docs, name);
   const style = await resolveConfig(filepath);
   await writeFile(filepath, await format(text, { ...style, filepath }));
+}
+
+/** What an earlier run left of cells that these runs do not have. */
+async function withRecorded<T extends { id: string }>(name: string, cells: T[]): Promise<T[]> {
+  const text = await readFile(join(docs, name), "utf8").catch(() => "[]");
+  const byId = new Map([...(JSON.parse(text) as T[]), ...cells].map((cell) => [cell.id, cell]));
+  return [...byId.values()].sort((a, b) => a.id.localeCompare(b.id));
 }

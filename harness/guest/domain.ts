@@ -25,7 +25,8 @@ export interface GuestNic {
   model?: "netfront" | "e1000" | "rtl8139";
 }
 
-export type LifecycleAction = "destroy" | "restart" | "preserve" | "coredump-destroy";
+export type LifecycleAction =
+  "destroy" | "restart" | "preserve" | "coredump-destroy" | "coredump-restart";
 
 /**
  * A domain before it exists. Kernel and initrd are paths in dom0; a guest without a kernel boots

@@ -5,10 +5,13 @@ export interface GuestReport {
   kernel: string;
   vcpus: number;
   memoryKiB: number;
+  clocksource: string;
   uuid: string;
   cmdline: string;
   disks: readonly { name: string; sectors: number; sha256: string }[];
   nics: readonly { name: string; mac: string }[];
+  /** Devices on Xen's own bus that have a driver, such as `vbd-51712` and `vif-0`. */
+  frontends: readonly string[];
   /** What `xenloop.write=` made it write; `failed` instead of a checksum where it could not. */
   writes: readonly { disk: string; sha256: string }[];
   /** Checksum of the file that `xenloop.read=` names; `failed` where there is none. */
@@ -40,6 +43,7 @@ export class ReportReader {
   readonly #values = new Map<string, string>();
   readonly #disks: GuestReport["disks"][number][] = [];
   readonly #nics: GuestReport["nics"][number][] = [];
+  readonly #frontends: string[] = [];
   readonly #writes: GuestReport["writes"][number][] = [];
   readonly #files: GuestReport["files"][number][] = [];
   readonly lines: string[] = [];
@@ -81,10 +85,12 @@ export class ReportReader {
       kernel: text("kernel"),
       vcpus: Number(text("vcpus")),
       memoryKiB: Number(text("memory_kib")),
+      clocksource: text("clocksource"),
       uuid: text("hypervisor_uuid"),
       cmdline: text("cmdline"),
       disks: [...this.#disks],
       nics: [...this.#nics],
+      frontends: [...this.#frontends],
       writes: [...this.#writes],
       files: [...this.#files],
     };
@@ -122,6 +128,7 @@ export class ReportReader {
     const [first = "", second = "", third = ""] = words;
     if (key === "disk") this.#disks.push({ name: first, sectors: Number(second), sha256: third });
     else if (key === "nic") this.#nics.push({ name: first, mac: second });
+    else if (key === "frontend") this.#frontends.push(first);
     else if (key === "wrote") this.#writes.push({ disk: first, sha256: second });
     else if (key === "file") this.#files.push({ path: first, sha256: second });
     else this.#values.set(key, words.join(" "));

@@ -1,6 +1,6 @@
 import type { BootedHost } from "../host/booted-host.ts";
 import { guestConsoleFolder, hostLogFolder } from "../host/paths.ts";
-import type { GuestDefinition } from "./domain.ts";
+import type { GuestDefinition, LifecycleAction } from "./domain.ts";
 import { domainXml } from "./domain-xml.ts";
 import { GuestPanicked, GuestRefused, GuestSilent, GuestGone } from "./errors.ts";
 import { ReportReader, type GuestNow, type GuestReport } from "./report.ts";
@@ -122,9 +122,13 @@ export class RunningGuest {
   }
 
   /** What a guest with `xenloop.watch=yes` has, once that is as wanted. */
-  async sees(awaited: string, wanted: (now: GuestNow) => boolean): Promise<GuestNow> {
+  async sees(
+    awaited: string,
+    wanted: (now: GuestNow) => boolean,
+    timeoutMs = CHANGE_TIMEOUT_MS,
+  ): Promise<GuestNow> {
     let found: GuestNow | undefined;
-    await this.#until(`that it sees ${awaited}`, CHANGE_TIMEOUT_MS, () => {
+    await this.#until(`that it sees ${awaited}`, timeoutMs, () => {
       found = this.#console.now;
       return found !== undefined && wanted(found);
     });
@@ -164,7 +168,7 @@ export class RunningGuest {
     awaited: string,
     timeoutMs: number,
     reached: () => boolean,
-    mayPanic = this.definition.onCrash === "restart",
+    mayPanic = startsAgain(this.definition.onCrash),
   ): Promise<void> {
     const panicked = (): boolean => !mayPanic && this.#console.panic !== undefined;
     const scaled = timeoutMs * this.#host.handle.timeFactor;
@@ -221,7 +225,7 @@ export class RunningGuest {
     const argv = ["event", "--domain", this.name, "--event", "lifecycle"];
     const { signal } = this.#follow;
     const { onCrash, onReboot } = this.definition;
-    const restarts = onCrash === "restart" || onReboot === "restart";
+    const restarts = startsAgain(onCrash) || startsAgain(onReboot);
     const patience = Math.ceil(RESTART_SECONDS * this.#host.handle.timeFactor);
     let over: string | undefined;
     while (this.#ended === undefined && !signal.aborted) {
@@ -245,6 +249,10 @@ export class RunningGuest {
   #wakeAll(): void {
     for (const wake of this.#waiters) wake();
   }
+}
+
+function startsAgain(action: LifecycleAction | undefined): boolean {
+  return action?.endsWith("restart") ?? false;
 }
 
 function errorLine(stderr: string): string {

@@ -20,15 +20,8 @@ export function checkMeta(meta: unknown, id: string, file: string): ScenarioMeta
   return checked;
 }
 
-function* mistakes({
-  id,
-  title,
-  tags,
-  needs,
-  deadline,
-  axes,
-  dom0,
-}: ScenarioMeta): Generator<string> {
+function* mistakes(meta: ScenarioMeta): Generator<string> {
+  const { id, title, tags, needs, deadline, axes, dom0, predicted = [] } = meta;
   if (!isName(id)) yield `"${id}" cannot be a name: use letters, digits, "-", "." and "_"`;
   if (typeof title !== "string" || title.trim() === "") yield "title must say what it shows";
   if (!(deadline > 0)) yield "deadline must be seconds above 0";
@@ -51,12 +44,25 @@ function* mistakes({
   if (needs.hosts !== undefined && ![1, 2].includes(needs.hosts)) {
     yield "needs.hosts must be 1 or 2";
   }
+  yield* wrongRanges(needs, "needs");
+  for (const prediction of predicted) {
+    yield* wrongRanges(prediction, "predicted");
+    for (const [axis, value] of Object.entries(prediction.axes ?? {})) {
+      if (!axes[axis]?.includes(value)) yield `predicted names ${axis}=${value}, which is no cell`;
+    }
+  }
+}
+
+function* wrongRanges(
+  ranges: Pick<ScenarioMeta["needs"], "xen" | "libvirt">,
+  where: string,
+): Generator<string> {
   for (const what of ["xen", "libvirt"] as const) {
     try {
-      if (needs[what] !== undefined) parseVersionRange(needs[what]);
+      if (ranges[what] !== undefined) parseVersionRange(ranges[what]);
     } catch (error) {
       if (!(error instanceof VersionRangeInvalid)) throw error;
-      yield `needs.${what}: ${error.message}`;
+      yield `${where}.${what}: ${error.message}`;
     }
   }
 }

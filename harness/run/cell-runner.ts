@@ -181,6 +181,10 @@ async function runScenario(
           : undefined,
       ),
       axes: cell.axes,
+      runsOn: {
+        xen: hosts[0]?.facts.xen_version ?? "",
+        libvirt: hosts[0]?.facts.libvirt_version ?? "",
+      },
       keepsGuests: options.keepsGuests,
       evidenceDirectory: directory,
       attachTimeoutMs:

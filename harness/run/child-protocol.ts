@@ -13,6 +13,8 @@ export interface ChildJob {
   /** Of each host, where the plan did not know them. */
   versions: (VersionPair | undefined)[];
   axes: Record<string, string>;
+  /** Of the first host, as it states them. */
+  runsOn: VersionPair;
   /** Guests stay when the scenario is over. */
   keepsGuests: boolean;
   /** Where `attach` puts its texts. */

@@ -2,9 +2,10 @@ import { mkdirSync, writeSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import t from "tap";
+import t, { type Test } from "tap";
 import { messageOf, XenloopError } from "../base/error.ts";
 import { BootedHost } from "../host/booted-host.ts";
+import { predictedFor } from "../plan/predicted.ts";
 import { LeakCheck } from "../scenario/leaks.ts";
 import { ScenarioHost, type ScenarioContext, type ScenarioDefinition } from "../scenario/index.ts";
 import { Wire } from "../scenario/wire.ts";
@@ -30,9 +31,19 @@ async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-function contextFor(job: ChildJob, hosts: ScenarioHost[], signal: AbortSignal): ScenarioContext {
+interface Surroundings {
+  job: ChildJob;
+  meta: ScenarioDefinition["meta"];
+  hosts: ScenarioHost[];
+  signal: AbortSignal;
+}
+
+function contextFor(t: Test, { job, meta, hosts, signal }: Surroundings): ScenarioContext {
   const [host] = hosts;
   if (!host) throw new TypeError("a scenario has at least one host");
+  const fact = (name: string, value: string): void => say({ type: "fact", name, value });
+  const predicted = predictedFor(meta, job.axes, job.runsOn);
+  if (predicted) fact("predicted", predicted.promised ?? predicted.outcome);
   return {
     host,
     hosts,
@@ -40,7 +51,11 @@ function contextFor(job: ChildJob, hosts: ScenarioHost[], signal: AbortSignal): 
     axes: job.axes,
     signal,
     step,
-    fact: (name, value) => say({ type: "fact", name, value }),
+    fact,
+    observe: (outcome) => {
+      fact("observed", outcome);
+      if (predicted) t.equal(outcome, predicted.outcome, "what is observed was predicted");
+    },
     skip: (reason) => {
       throw new Skipped(reason);
     },
@@ -83,7 +98,8 @@ async function main(job: ChildJob): Promise<void> {
     try {
       const [lacking] = liveLacks(module.default.meta.needs, job);
       if (lacking !== undefined) throw new Skipped(lacking);
-      await module.default.body(inner, contextFor(job, hosts, ended.signal));
+      const surroundings = { job, meta: module.default.meta, hosts, signal: ended.signal };
+      await module.default.body(inner, contextFor(inner, surroundings));
     } catch (error) {
       threw = true;
       explain(error);

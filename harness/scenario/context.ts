@@ -14,6 +14,8 @@ export interface ScenarioContext {
   signal: AbortSignal;
   /** Records a figure or version in the result, e.g. `guest_type`. */
   fact(name: string, value: string): void;
+  /** Records what the cell came to, and asserts that it was predicted. */
+  observe(outcome: string): void;
   /** Names what happens next; shown live and timed in the result. */
   step<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Ends the scenario as skipped. */

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { BootedHost } from "../host/booted-host.ts";
 
-/** As libvirt and libxl name them; `vhd` is what QEMU calls `vpc`. */
-export type DiskFormat = "raw" | "qcow2" | "vhd";
+/** As libvirt names them; `vhd` is the name that libxl knows of what QEMU calls `vpc`. */
+export type DiskFormat = "raw" | "qcow2" | "vhd" | "vpc" | "vmdk";
 
 export interface DataDiskOptions {
   /** Raw unless told. */
@@ -23,7 +23,13 @@ export interface BlockRange {
 const DISK_BLOCK = 4096;
 const MEBIBYTES = 8;
 const FOLDER = "/var/lib/xenloop/disks";
-const QEMU_NAME: Readonly<Record<DiskFormat, string>> = { raw: "raw", qcow2: "qcow2", vhd: "vpc" };
+const QEMU_NAME: Readonly<Record<DiskFormat, string>> = {
+  raw: "raw",
+  qcow2: "qcow2",
+  vhd: "vpc",
+  vpc: "vpc",
+  vmdk: "vmdk",
+};
 
 /** A disk image in dom0 whose content is known, and can be read without any guest. */
 export class DataDisk {
@@ -33,6 +39,8 @@ export class DataDisk {
     readonly format: DiskFormat,
     /** SHA-256 of the first block, which a guest must see. */
     readonly head: string,
+    /** The image that this one lies over, with its SHA-256, where there is one. */
+    readonly below?: { path: string; sha256: string },
   ) {}
 
   /** @param fill puts the content into a raw file of dom0; a first block of text unless told. */
@@ -47,16 +55,20 @@ export class DataDisk {
     const raw = `${FOLDER}/${name}.raw`;
     const first = await fill(host, raw);
     const path = await wrap(host, raw, options);
-    return new DataDisk(host, path, format, createHash("sha256").update(first).digest("hex"));
+    const head = createHash("sha256").update(first).digest("hex");
+    if (!options.backing) return new DataDisk(host, path, format, head);
+    const below = { path: raw, sha256: await sha256Of(host, raw) };
+    return new DataDisk(host, path, format, head, below);
+  }
+
+  /** Whether the image below still has every byte that it had. */
+  async belowIsUntouched(): Promise<boolean> {
+    return this.below?.sha256 === (this.below && (await sha256Of(this.host, this.below.path)));
   }
 
   /** SHA-256 of each range as dom0 reads it through qemu-img. */
   async sha256(...ranges: readonly BlockRange[]): Promise<string[]> {
-    const plain = this.format === "raw" ? this.path : `${this.path}.read`;
-    if (plain !== this.path) {
-      const formats = ["-f", QEMU_NAME[this.format], "-O", "raw"];
-      await this.host.run(["qemu-img", "convert", ...formats, this.path, plain]);
-    }
+    const plain = await this.#plain();
     const sums = ranges.map(({ block, count }) => {
       const range = [`bs=${DISK_BLOCK}`, `skip=${block}`, `count=${count}`, "status=none"];
       return `dd if="$1" ${range.join(" ")} | sha256sum`;
@@ -65,11 +77,31 @@ export class DataDisk {
     return stdout.match(/[0-9a-f]{64}/g) ?? [];
   }
 
+  /** The text that dom0 reads through qemu-img in those blocks, without what is zero. */
+  async text({ block, count }: BlockRange): Promise<string> {
+    const range = [`bs=${DISK_BLOCK}`, `skip=${block}`, `count=${count}`, "status=none"];
+    const script = `dd if="$1" ${range.join(" ")} | tr -d '\\000'`;
+    return (await this.host.run(["sh", "-c", script, "sh", await this.#plain()])).stdout;
+  }
+
+  /** Path of its content as a raw file. */
+  async #plain(): Promise<string> {
+    if (this.format === "raw") return this.path;
+    const plain = `${this.path}.read`;
+    const formats = ["-f", QEMU_NAME[this.format], "-O", "raw"];
+    await this.host.run(["qemu-img", "convert", ...formats, this.path, plain]);
+    return plain;
+  }
+
   /** Status of `qemu-img check`: 0 is sound, 63 a format that has nothing to check. */
   async check(): Promise<number> {
     const argv = ["qemu-img", "check", "-q", "-f", QEMU_NAME[this.format], this.path];
     return (await this.host.run(argv, { anyStatus: true })).exitCode;
   }
+}
+
+async function sha256Of(host: BootedHost, path: string): Promise<string> {
+  return (await host.run(["sha256sum", path])).stdout.slice(0, 64);
 }
 
 /** Returns the first block. */
@@ -91,7 +123,8 @@ async function wrap(host: BootedHost, raw: string, options: DataDiskOptions): Pr
   }
   // Without force_size QEMU rounds a VHD up to whole cylinders.
   const vhd = ["-o", `subformat=${fixed ? "fixed" : "dynamic"},force_size=on`];
-  const formats = ["-f", "raw", "-O", QEMU_NAME[format], ...(format === "vhd" ? vhd : [])];
+  const isVhd = QEMU_NAME[format] === "vpc";
+  const formats = ["-f", "raw", "-O", QEMU_NAME[format], ...(isVhd ? vhd : [])];
   await host.run(["qemu-img", "convert", ...formats, raw, path]);
   return path;
 }

@@ -4,7 +4,7 @@ import type { ScenarioContext } from "./context.ts";
 
 /** What a scenario says of itself; all but title and deadline is empty unless told. */
 export type ScenarioOptions = Pick<ScenarioMeta, "title" | "deadline"> &
-  Partial<Pick<ScenarioMeta, "tags" | "needs" | "axes" | "dom0">>;
+  Partial<Pick<ScenarioMeta, "tags" | "needs" | "axes" | "dom0" | "predicted">>;
 
 /** `t` is tap's: assertions, subtests, `t.teardown`. */
 export type ScenarioBody = (t: Test, context: ScenarioContext) => Promise<void>;

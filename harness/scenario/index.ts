@@ -35,13 +35,14 @@ export { guestfishScript, injectionSteps, mountedScript } from "./nova-injection
 export { novaDecides, type NovaDecision } from "./nova-monitor.ts";
 export { readJobInfos, jobFaults, type JobInfo } from "./job-info.ts";
 export type { BootDiskOptions } from "./boot-disk.ts";
+export { bridgeAddress } from "./bridge-address.ts";
 export { DataDisk, type BlockRange, type DataDiskOptions, type DiskFormat } from "./data-disk.ts";
 export { diskBackends, type DiskBackend } from "./disk-backends.ts";
 export type { Contract, Properties } from "../openstack/contract.ts";
 export { promisedType } from "../openstack/nova-guest.ts";
 export { RunningGuest } from "../guest/running-guest.ts";
 export type { GuestDefinition, GuestDisk, GuestNic } from "../guest/domain.ts";
-export type { GuestReport } from "../guest/report.ts";
+export type { GuestNow, GuestReport } from "../guest/report.ts";
 export type { GuestType, ScenarioNeeds } from "../spec/scenario-meta.ts";
 export { promiseOfMigration, type MigrationPromise } from "../rules/migration-pair.ts";
 export type { RunOptions } from "../host/booted-host.ts";

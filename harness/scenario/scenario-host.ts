@@ -1,6 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import type { ExecResult } from "../channel/transport.ts";
 import { guestConsolePath, RunningGuest } from "../guest/running-guest.ts";
+import { domainXml } from "../guest/domain-xml.ts";
 import type { GuestDefinition } from "../guest/domain.ts";
 import type { BootedHost, RunOptions } from "../host/booted-host.ts";
 import { OWN_GUEST } from "../host/lasting-host.ts";
@@ -129,12 +130,13 @@ export class ScenarioHost {
   define({ append, fromDisk = false, ...options }: GuestOptions): GuestDefinition {
     const disks = options.disks ?? [];
     const { kit } = this.#booted.handle;
+    const hard = disks.filter(({ device }) => device !== "cdrom");
     const direct = {
       // QEMU loads a packed kernel only.
       kernel: options.type === "hvm" ? this.guestKernel : kit.unpacked,
       initrd: kit.initrd,
       cmdline: [
-        ...["console=hvc0", "loglevel=4", "panic=-1", `xenloop.disks=${disks.length}`],
+        ...["console=hvc0", "loglevel=4", "panic=-1", `xenloop.disks=${hard.length}`],
         // On AMD of family 15 Linux looks for an AGP bridge on all 256 buses, 8192 exits to QEMU.
         ...(options.type === "hvm" ? ["pci=noearly"] : []),
         ...(append === undefined ? [] : [append]),
@@ -179,6 +181,14 @@ export class ScenarioHost {
     const guest = await startInstance(this.#booted, contract);
     this.#guests.push(guest);
     return guest;
+  }
+
+  /** Defines a persistent guest and starts it; whoever does so undefines it. */
+  async startDefined(options: GuestOptions): Promise<RunningGuest> {
+    const definition = this.define(options);
+    await this.virsh(["define", "/dev/stdin"], { input: domainXml(definition) });
+    await this.virsh(["start", definition.name], { timeoutMs: 120_000 });
+    return this.follow(definition);
   }
 
   /** `virsh restore` of a guest saved to `path`; its console is followed again. */

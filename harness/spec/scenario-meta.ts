@@ -17,6 +17,18 @@ export interface ScenarioNeeds {
 
 export type Dom0Overrides = Partial<Omit<Dom0Settings, "xenOptions">>;
 
+/** What a cell is expected to come to, written before it is run. */
+export interface PredictedOutcome {
+  /** In the words in which the scenario says what it observed. */
+  outcome: string;
+  /** What documents or sources promise, where live hosts showed `outcome` instead. */
+  promised?: string;
+  /** Values of axes, and version ranges, for which it holds; for all unless told. */
+  axes?: Record<string, string>;
+  xen?: string;
+  libvirt?: string;
+}
+
 /** The part of a scenario that can be read without running it. */
 export interface ScenarioMeta {
   /** File name without `.ts`. */
@@ -33,4 +45,7 @@ export interface ScenarioMeta {
    * instead of cloned; a value that is not here leaves the host as its file says.
    */
   dom0?: Record<string, Dom0Overrides>;
+
+  /** Of those that hold for a cell the last counts. */
+  predicted?: PredictedOutcome[];
 }

@@ -59,7 +59,8 @@ t.test("what is not a scenario says why", async (t) => {
     "throws.ts": 'throw new Error("at import");',
     "wrong.ts": `export default { meta: { title: " ", deadline: -1, tags: "pv",
       axes: { "1": ["x"], ok: [], bad: ["a,b"] },
-      needs: { hosts: 0, xen: "4.17", guestTypes: ["arm"] } } };`,
+      needs: { hosts: 0, xen: "4.17", guestTypes: ["arm"] },
+      predicted: [{ outcome: "x", libvirt: "9" }, { outcome: "y", axes: { bad: "c" } }] } };`,
   });
   await t.rejects(readScenario("./empty.ts", cwd), { message: /not what scenario\(meta, body\)/ });
   await t.rejects(readScenario("./throws.ts", cwd), { message: /at import/ });
@@ -74,6 +75,8 @@ t.test("what is not a scenario says why", async (t) => {
     "needs.hosts",
     "needs.xen",
     '"arm"',
+    "predicted.libvirt",
+    "bad=c",
   ]) {
     t.match((error as Error).message, part, `names ${part}`);
   }

@@ -33,8 +33,9 @@ function describe({ scenarios, hosts }: Choice, root: string, defaultHosts: read
   return {
     version: LIST_VERSION,
     scenarios: scenarios.map(({ file, meta }) => {
-      const { id, title, tags, needs, deadline, axes } = meta;
-      return { id, title, file: pathIn(root, file), tags, needs, deadlineSeconds: deadline, axes };
+      const { id, title, tags, needs, deadline, axes, predicted = [] } = meta;
+      const times = { deadlineSeconds: deadline };
+      return { id, title, file: pathIn(root, file), tags, needs, ...times, axes, predicted };
     }),
     hosts: hosts.map((host) => describeHost(host, defaultHosts)),
     tags: tagsOf(scenarios).map((name) => ({

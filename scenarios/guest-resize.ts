@@ -1,0 +1,79 @@
+import { scenario, type GuestNow, type RunningGuest } from "../harness/scenario/index.ts";
+
+const KIB = 1024;
+const FULL = 160;
+const LESS = 112;
+/** What a guest sees of its memory is less than what it was given, by its kernel's own share. */
+const SHARE_KIB = 16 * KIB;
+const PATIENCE_MS = 30_000;
+
+/** Steps in their order, each with what the guest must see of it. */
+const CHANGES: readonly [
+  name: string,
+  ask: string[],
+  seen: (now: GuestNow, was: number) => boolean,
+][] = [
+  ["vcpu added", ["setvcpus", "2"], ({ vcpus }) => vcpus === 2],
+  ["vcpu taken", ["setvcpus", "1"], ({ vcpus }) => vcpus === 1],
+  [
+    "memory taken",
+    ["setmem", `${LESS}MiB`],
+    ({ memoryKiB }, was) => memoryKiB <= was - (FULL - LESS) * KIB + SHARE_KIB,
+  ],
+  [
+    "memory given back",
+    ["setmem", `${FULL}MiB`],
+    ({ memoryKiB }, was) => memoryKiB >= was - SHARE_KIB,
+  ],
+];
+
+const MEMORY = "memory taken, memory given back";
+
+export default scenario(
+  {
+    title: "The vcpus and the memory of a running guest change, and the guest sees it",
+    tags: ["one-host", "lifecycle"],
+    needs: { guestTypes: ["pv"] },
+    deadline: 300,
+    axes: { mode: ["pv"] },
+    predicted: [{ outcome: `1 vcpu, vcpu added, vcpu taken, ${MEMORY}` }],
+  },
+  async (t, { host, axes, fact, step, observe }) => {
+    const type = axes["mode"] as "pv" | "pvh" | "hvm";
+    const guest = await step("create", () =>
+      host.start({
+        ...{ type, vcpus: 2, vcpusOnline: 1, memoryMiB: FULL },
+        append: "xenloop.watch=yes",
+      }),
+    );
+    const report = await step("guest boots", () => guest.report());
+    const outcomes = [report.vcpus === 1 ? "1 vcpu" : `${report.vcpus} vcpus`];
+    for (const [name, [command = "", size = ""], seen] of CHANGES) {
+      const argv = [command, guest.name, size, "--live"];
+      const asked = await step(name, () => host.virsh(argv, { anyStatus: true }));
+      if (asked.exitCode !== 0) fact(`refusal_${name.replaceAll(" ", "_")}`, asked.stderr.trim());
+      const became =
+        asked.exitCode === 0
+          ? await sees(guest, name, (now) => seen(now, report.memoryKiB))
+          : " refused";
+      outcomes.push(`${name}${became}`);
+    }
+    observe(outcomes.join(", "));
+    t.equal(await guest.state(), "running", "libvirt says it runs");
+  },
+);
+
+/** Empty when the guest sees it in time. */
+async function sees(
+  guest: RunningGuest,
+  name: string,
+  wanted: (now: GuestNow) => boolean,
+): Promise<string> {
+  try {
+    await guest.sees(name, wanted, PATIENCE_MS);
+    return "";
+  } catch (error) {
+    if ((error as { code?: string }).code !== "GUEST_SILENT") throw error;
+    return " unseen";
+  }
+}
