@@ -30,12 +30,15 @@ VagrantPlugins::ProviderLibvirt::Driver.prepend(Module.new do
 end)
 
 Vagrant.configure("2") do |config|
+  # With the prefix the domain's name, which is in the paths of its sockets: these are short.
+  config.vm.define "h"
   config.vm.box = ${JSON.stringify(box)}
   config.ssh.host = "127.0.0.1"
   config.ssh.port = ${port}
   config.ssh.private_key_path = ${ruby(identityFile)}
   config.vm.provider :libvirt do |libvirt|
     libvirt.uri = "qemu:///session"
+    libvirt.default_prefix = "x"
     libvirt.qemu_use_session = true
     # Where it looks for networks, even when it is to use none.
     libvirt.system_uri = "qemu:///session"

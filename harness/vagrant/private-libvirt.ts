@@ -29,7 +29,8 @@ export class PrivateLibvirt {
     const home = (name: string) => join(directory, name);
     const env = {
       HOME: home("home"),
-      XDG_CONFIG_HOME: home("config"),
+      // Machines' sockets are below it, deep down: a socket's path has 108 bytes.
+      XDG_CONFIG_HOME: join(sockets.path, "c"),
       XDG_CACHE_HOME: home("cache"),
       XDG_DATA_HOME: home("data"),
       XDG_RUNTIME_DIR: sockets.path,
