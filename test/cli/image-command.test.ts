@@ -121,5 +121,8 @@ t.test("a host that is built elsewhere has no image", async (t) => {
     t.match(stderr, /lab is not built here.*\[HOST_HAS_NO_IMAGE\]/);
   }
   const { stdout } = await xenloop(["list"], options);
-  t.notMatch(stdout, "192.0.2.7", "all hosts are those that are built here");
+  t.match(stdout, "192.0.2.7", "it is listed");
+  const all = await xenloop(["run", "pv-boot", "--host", "all", "--dry-run"], options);
+  t.match(all, { exitCode: 0, stdout: "pv-boot[debian-12]" });
+  t.notMatch(all.stdout, "lab", "all hosts are those that are built here");
 });
