@@ -19,7 +19,8 @@ export interface OwnMachine {
 export function ownVagrantfile(machine: OwnMachine): string {
   const { box, port, identityFile, cpu, pool, serial } = machine;
   const net = `user,id=xenloop,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:${port}-:22`;
-  const device = "virtio-net-pci,netdev=xenloop,mac=52:54:00:12:34:56";
+  // Without a slot it takes the first, before libvirt's own devices that are named by theirs.
+  const device = "virtio-net-pci,netdev=xenloop,mac=52:54:00:12:34:56,bus=pcie.0,addr=0x18";
   const qemu = [...(cpu === undefined ? [] : ["-cpu", cpu]), "-netdev", net, "-device", device];
   const words = qemu.map((word) => `    libvirt.qemuargs :value => ${ruby(word)}\n`);
   return `require "vagrant-libvirt/driver"
