@@ -1,3 +1,4 @@
+import { FRESH_HOST_OPTIONS } from "../fresh-host-options.ts";
 import { defineCommand } from "../table.ts";
 
 export default defineCommand({
@@ -41,21 +42,7 @@ export default defineCommand({
       since: "0.1.0",
     },
     { name: "json", description: "print JSON", since: "0.1.0" },
-    {
-      name: "accel",
-      argument: "KIND",
-      type: "text",
-      setting: "accel",
-      description: "accelerator; auto tries KVM and emulates when that cannot run Xen",
-      since: "0.1.0",
-    },
-    { name: "cold", description: "boot the host instead of cloning it", since: "0.1.0" },
-    {
-      name: "yes",
-      short: "y",
-      description: "install missing Debian packages without asking",
-      since: "0.1.0",
-    },
+    ...FRESH_HOST_OPTIONS,
   ],
   examples: [
     ["xenloop metadata -p vm_mode=hvm", "an HVM image on any Xen host"],

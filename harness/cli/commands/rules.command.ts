@@ -1,3 +1,4 @@
+import { FRESH_HOST_OPTIONS } from "../fresh-host-options.ts";
 import { defineCommand } from "../table.ts";
 
 export default defineCommand({
@@ -31,21 +32,7 @@ export default defineCommand({
       since: "0.1.0",
     },
     { name: "json", description: "print JSON", since: "0.1.0" },
-    {
-      name: "accel",
-      argument: "KIND",
-      type: "text",
-      setting: "accel",
-      description: "accelerator; auto tries KVM and emulates when that cannot run Xen",
-      since: "0.1.0",
-    },
-    { name: "cold", description: "boot the host instead of cloning it", since: "0.1.0" },
-    {
-      name: "yes",
-      short: "y",
-      description: "install missing Debian packages without asking",
-      since: "0.1.0",
-    },
+    ...FRESH_HOST_OPTIONS,
   ],
   examples: [
     ["xenloop rules --xen 4.4.2 --libvirt 1.2.20", "two versions"],

@@ -1,3 +1,4 @@
+import { FRESH_HOST_OPTIONS } from "../fresh-host-options.ts";
 import { defineCommand } from "../table.ts";
 
 export default defineCommand({
@@ -11,23 +12,7 @@ export default defineCommand({
     { name: "HOST", description: "host of images/hosts/", required: true },
     { name: "COMMAND", description: "command to run in dom0", many: true },
   ],
-  options: [
-    {
-      name: "accel",
-      argument: "KIND",
-      type: "text",
-      setting: "accel",
-      description: "accelerator; auto tries KVM and emulates when that cannot run Xen",
-      since: "0.1.0",
-    },
-    { name: "cold", description: "boot the host instead of cloning it", since: "0.1.0" },
-    {
-      name: "yes",
-      short: "y",
-      description: "install missing Debian packages without asking",
-      since: "0.1.0",
-    },
-  ],
+  options: [...FRESH_HOST_OPTIONS],
   examples: [
     ["xenloop shell debian-12", "a prompt in dom0"],
     ["xenloop shell debian-12 -- virsh -c xen:///system version", "one command"],
