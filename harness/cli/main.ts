@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT_ROOT } from "./context.ts";
@@ -8,6 +9,8 @@ import { takesColor } from "./terminal.ts";
 
 const argv = process.argv.slice(2);
 const interruption = new AbortController();
+// Every machine and command that runs listens to it; their number is no sign of a leak.
+setMaxListeners(0, interruption.signal);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
     // The second one means that tearing down takes too long for this user.

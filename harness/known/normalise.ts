@@ -6,7 +6,8 @@ const SYSLOG = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+/gm;
 const SINCE_BOOT = /^\[ *\d+\.\d+\]/gm;
 const ADDRESS = /\b0x[0-9a-f]{5,}\b/gi;
 const PID = /\b([\w.-]+)\[\d+\]/g;
-const DOMAIN = /\b([Dd]omain|domid|dom) ?-?\d+\b/g;
+// Domain 0 is always the same one.
+const DOMAIN = /\b([Dd]omain|domid|dom) ?-?(?!0\b)\d+\b/g;
 
 /** Text of a log without what differs from one time to the next, for patterns to match. */
 export function normalise(text: string): string {

@@ -7,7 +7,7 @@ export default knownIssue({
   affected: { libvirt: [">=7.3.0 <11.3.0"], xen: [">=4.13"] },
   fix: "libvirt 11.3.0 or before (a signed difference); or set dom0_mem, as for every host that is not a test",
   source: "https://gitlab.com/libvirt/libvirt/-/blob/v9.0.0/src/libxl/libxl_domain.c",
-  fingerprint: [{ in: "reason", text: /Failed to balloon domain N memory/ }],
+  fingerprint: [{ in: "reason", text: /Failed to balloon domain0 memory/ }],
   reproducer: {
     does: "boots without dom0_mem, so that dom0 has all memory, and creates a guest",
     predicted: {

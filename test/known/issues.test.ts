@@ -5,6 +5,7 @@ import { loadHosts } from "../../harness/config/host-registry.ts";
 import { knownIssuesDocument } from "../../harness/known/docs.ts";
 import { OBSERVATIONS, readObservations } from "../../harness/known/observations.ts";
 import { matching } from "../../harness/known/match.ts";
+import { normalise } from "../../harness/known/normalise.ts";
 import { loadKnownIssues } from "../../harness/known/registry.ts";
 import { traces } from "./make.ts";
 
@@ -44,6 +45,14 @@ t.test("predictions and corrections name hosts that exist", async (t) => {
       t.ok(names.has(host), `${issue.id}: ${host}`);
     }
     if (Object.keys(corrected).length > 0) t.ok(issue.reproducer?.correction, `${issue.id}: why`);
+  }
+});
+
+t.test("no fingerprint asks for what is taken out of the text it reads", async (t) => {
+  for (const { issue } of files) {
+    for (const { text } of issue.fingerprint) {
+      t.equal(normalise(text.source), text.source, `${issue.id}: ${text.source}`);
+    }
   }
 });
 

@@ -10,6 +10,10 @@ t.test("what differs from one time to the next is gone, what tells stays", async
       "[TIME] xl[PID]: segfault at 0 ip 00007f00",
     ],
     ["Domain 17: no backend, domid 17", "Domain N: no backend, domid N"],
+    [
+      "dom0 of Domain 0, domain0, Domain-0 and dom10",
+      "dom0 of Domain 0, domain0, Domain-0 and dom N",
+    ],
     ["id 3f0c6a4e-0000-4000-8000-0123456789ab at 0xdeadbeef", "id UUID at ADDRESS"],
     ["mac 00:16:3e:aa:bb:cc\r\n", "mac MAC\n"],
     ["\u001b[31mred\u001b[0m", "red"],
