@@ -5,7 +5,7 @@ import type { ImageContext } from "../image/host-rootfs.ts";
 import { Scratch } from "../image/scratch.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import { BuildTree } from "./build-tree.ts";
-import type { BuilderRoot } from "./builder-root.ts";
+import type { Builder } from "./builder.ts";
 import { BaseDoesNotBuild } from "./errors.ts";
 import { failureOfStep } from "./first-error.ts";
 import { LIBVIRT_RECIPE } from "./libvirt-recipe.ts";
@@ -16,7 +16,7 @@ import type { Source } from "./source.ts";
 export interface BaseBuild {
   source: Source;
   host: HostSpec;
-  builder: BuilderRoot;
+  builder: Builder;
   /** The tree with its build, packed. */
   tar: string;
   key: string;
@@ -25,7 +25,7 @@ export interface BaseBuild {
 export interface BaseOptions {
   source: Source;
   host: HostSpec;
-  builder: BuilderRoot;
+  builder: Builder;
   /** Takes what the build printed, also when the store had it. */
   log: string;
 }

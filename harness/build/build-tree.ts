@@ -3,9 +3,9 @@ import { mkdir, open, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../base/hash.ts";
 import { runTool } from "../base/process.ts";
-import type { BuilderRoot } from "./builder-root.ts";
+import type { Builder } from "./builder.ts";
 import { compileArgv, setupArgv } from "./libvirt-recipe.ts";
-import { runSandboxed, writableFolder, type SandboxResult } from "./sandbox.ts";
+import { writableFolder, type SandboxResult } from "./sandbox.ts";
 import { WORK, type SandboxLimits, type SandboxMount } from "./sandbox-argv.ts";
 import type { Source } from "./source.ts";
 
@@ -33,7 +33,7 @@ export interface Product {
 }
 
 export interface TreeOptions {
-  builder: BuilderRoot;
+  builder: Builder;
   /** For what is gone afterwards. */
   scratch: string;
   /** Takes everything the build prints. */
@@ -122,8 +122,7 @@ export class BuildTree {
 
   #run(argv: readonly string[], mounts: readonly SandboxMount[], cwd = TREE) {
     const { builder, scratch, log, limits = BUILD_LIMITS, signal } = this.options;
-    return runSandboxed({
-      root: builder.directory,
+    return builder.run({
       argv,
       cwd,
       mounts: [{ source: this.directory, target: TREE, writable: true }, ...mounts],

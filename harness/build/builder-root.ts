@@ -3,26 +3,18 @@ import { join } from "node:path";
 import { withFileLock } from "../base/file-lock.ts";
 import { runTool } from "../base/process.ts";
 import { ensureRootfs, lockOf, type ImageContext } from "../image/host-rootfs.ts";
-import type { HostLock } from "../image/lock-file.ts";
 import { Scratch } from "../image/scratch.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
+import type { Builder } from "./builder.ts";
 import { builderSpec } from "./builder-spec.ts";
+import { runSandboxed } from "./sandbox.ts";
 import { WORK } from "./sandbox-argv.ts";
-
-export interface BuilderRoot {
-  spec: HostSpec;
-  lock: HostLock;
-  /** Names it, and with it every package in it. */
-  key: string;
-  /** The root file system, unpacked; nothing writes to it. */
-  directory: string;
-}
 
 /** Below the cache: one unpacked root a key. */
 export const BUILDERS = "builders";
 
 /** The builder of a host, from the store or built; unpacked, since builds run in it in place. */
-export async function ensureBuilder(host: HostSpec, context: ImageContext): Promise<BuilderRoot> {
+export async function ensureBuilder(host: HostSpec, context: ImageContext): Promise<Builder> {
   const spec = builderSpec(host);
   const lock = await lockOf(spec, context);
   const rootfs = await ensureRootfs(spec, lock, context);
@@ -37,7 +29,8 @@ export async function ensureBuilder(host: HostSpec, context: ImageContext): Prom
   }
   const now = new Date();
   await utimes(directory, now, now).catch(() => undefined);
-  return { spec, lock, key: rootfs.key, directory };
+  const key = rootfs.key;
+  return { kind: "root", spec, lock, key, run: (request) => runSandboxed(request, directory) };
 }
 
 /** Keeps an unpacked root from being removed while a process builds in it. */

@@ -75,6 +75,32 @@ export class PatchUnreadable extends XenloopError {
   }
 }
 
+/** Builds in containers are asked for, and nothing starts one. */
+export class ContainerRuntimeMissing extends XenloopError {
+  constructor(why: string, cause?: unknown) {
+    super(`no container can be started: ${why}`, {
+      code: "CONTAINER_RUNTIME_MISSING",
+      kind: "infra",
+      hint: "sudo apt-get install --no-install-recommends podman runc, or build without --builder container",
+      cause,
+    });
+  }
+}
+
+/** The runtime has another image under the name of a builder's. */
+export class ContainerImageWrong extends XenloopError {
+  constructor(image: string, wanted: string, found: readonly string[]) {
+    super(
+      `${image} is not the builder: its layer is ${wanted}, there is ${found.join(", ") || "none"}`,
+      {
+        code: "CONTAINER_IMAGE_WRONG",
+        kind: "infra",
+        hint: `remove the image ${image}; it is imported anew`,
+      },
+    );
+  }
+}
+
 /** A host file asks for a libvirt that cannot work with the host's Xen. */
 export class PairRefused extends XenloopError {
   constructor(host: string, reasons: readonly string[]) {

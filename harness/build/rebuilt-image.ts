@@ -17,7 +17,8 @@ import type { HostSpec } from "../spec/host-spec.ts";
 import { ensureBase } from "./base-build.ts";
 import { BuildTree, type Product } from "./build-tree.ts";
 import { builderSpec } from "./builder-spec.ts";
-import { ensureBuilder, type BuilderRoot } from "./builder-root.ts";
+import type { Builder } from "./builder.ts";
+import { ensureBuilder } from "./builder-root.ts";
 import { PairRefused } from "./errors.ts";
 import { distributionSource, type Source } from "./source.ts";
 
@@ -41,7 +42,7 @@ export async function ensureImage(
 /** The source of the libvirt that a host has: its own distribution's, unless its file says other. */
 export async function ownSource(
   host: HostSpec,
-  builder: BuilderRoot,
+  builder: Builder,
   context: ImageContext,
 ): Promise<Source> {
   if (!host.libvirt) return distributionSource("libvirt", builder, context);

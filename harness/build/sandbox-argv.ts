@@ -16,8 +16,6 @@ export interface SandboxMount {
 }
 
 export interface SandboxCommand {
-  /** Root file system; read-only inside. */
-  root: string;
   argv: readonly string[];
   cwd: string;
   mounts: readonly SandboxMount[];
@@ -38,9 +36,10 @@ const BECOME_NOBODY = [
   ...["--inh-caps=-all", "--no-new-privs"],
 ];
 const BUILDER = "1000";
-const TMP_MIB = 512;
+export const TMP_MIB = 512;
+export const SHM_MIB = 64;
 /** One process; all of them together are watched from outside. */
-const PER_PROCESS = { nofile: 4096, core: 0 };
+export const OPEN_FILES = 4096;
 
 /**
  * Runs the command and then copies the counters of its network, which nobody can read once the
@@ -48,19 +47,33 @@ const PER_PROCESS = { nofile: 4096, core: 0 };
  */
 const AND_REPORT = `"$@"; code=$?; cat /proc/net/snmp > ${REPORT}/snmp 2>/dev/null; exit $code`;
 
+/** Everything of a command's environment, of either kind of builder. */
+export function sandboxEnv({ env }: Pick<SandboxCommand, "env">): Record<string, string> {
+  const path = "/usr/sbin:/usr/bin:/sbin:/bin";
+  return { PATH: path, HOME: "/tmp", LC_ALL: "C.UTF-8", ...env };
+}
+
+/** The command under the limits of a process, with its report at the end. */
+export function limitedArgv({ argv, limits }: Pick<SandboxCommand, "argv" | "limits">): string[] {
+  return [
+    "prlimit",
+    `--nproc=${limits.processes}`,
+    `--fsize=${limits.diskMiB * 2 ** 20}`,
+    `--as=${limits.memoryMiB * 2 ** 20}`,
+    `--nofile=${OPEN_FILES}`,
+    "--core=0",
+    ...["sh", "-c", AND_REPORT, "build", ...argv],
+  ];
+}
+
 /**
  * The command line that runs a command with nothing of this machine: bubblewrap, with namespaces
  * for mounts, processes, network and the rest of what there is, no environment, no privilege.
+ * @param root its root file system; read-only inside
  * @param asRoot started by root: it becomes a user without rights before the command starts
  */
-export function sandboxArgv(command: SandboxCommand, asRoot: boolean): string[] {
-  const { root, argv, cwd, mounts, limits } = command;
-  const env = {
-    PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
-    HOME: "/tmp",
-    LC_ALL: "C.UTF-8",
-    ...command.env,
-  };
+export function sandboxArgv(command: SandboxCommand, root: string, asRoot: boolean): string[] {
+  const { cwd, mounts } = command;
   return [
     ...["bwrap", "--die-with-parent", "--new-session", "--hostname", "builder"],
     ...["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"],
@@ -68,7 +81,7 @@ export function sandboxArgv(command: SandboxCommand, asRoot: boolean): string[] 
       ? ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
       : ["--unshare-user", "--disable-userns", "--uid", BUILDER, "--gid", BUILDER]),
     ...["--ro-bind", root, "/", "--proc", "/proc", "--dev", "/dev"],
-    ...temporary("/dev/shm", 64),
+    ...temporary("/dev/shm", SHM_MIB),
     ...["--remount-ro", "/dev"],
     ...temporary("/tmp", TMP_MIB),
     ...temporary("/var/tmp", TMP_MIB),
@@ -79,16 +92,10 @@ export function sandboxArgv(command: SandboxCommand, asRoot: boolean): string[] 
       target,
     ]),
     ...["--remount-ro", WORK, "--chdir", cwd, "--clearenv"],
-    ...Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]),
+    ...Object.entries(sandboxEnv(command)).flatMap(([name, value]) => ["--setenv", name, value]),
     "--",
     ...(asRoot ? BECOME_NOBODY : []),
-    "prlimit",
-    `--nproc=${limits.processes}`,
-    `--fsize=${limits.diskMiB * 2 ** 20}`,
-    `--as=${limits.memoryMiB * 2 ** 20}`,
-    `--nofile=${PER_PROCESS.nofile}`,
-    `--core=${PER_PROCESS.core}`,
-    ...["sh", "-c", AND_REPORT, "build", ...argv],
+    ...limitedArgv(command),
   ];
 }
 

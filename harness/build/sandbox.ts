@@ -34,39 +34,54 @@ export interface SandboxResult {
 
 const GRACE_MS = 500;
 
+/** A command that is shut in, while it runs. */
+export interface Confined {
+  /** Outermost process of this machine that is only the command's. */
+  pid: number;
+  exited: Promise<{ code: number | undefined }>;
+  terminate(graceMs: number): Promise<unknown>;
+}
+
+/** Starts a command shut in; `log` takes what it prints, after what is in it. */
+export type Launch = (command: SandboxCommand, log: string) => Promise<Confined>;
+
 /**
- * Runs a command that nobody trusts: it sees a builder's root and the folders it is given, and
- * nothing else of this machine. What it is limited in and what it tried is in the result.
+ * Runs a command that nobody trusts with bubblewrap: it sees a root file system and the folders it
+ * is given, and nothing else of this machine.
  * @throws {ToolMissing} without bubblewrap
  */
-export async function runSandboxed(request: SandboxRequest): Promise<SandboxResult> {
+export async function runSandboxed(request: SandboxRequest, root: string): Promise<SandboxResult> {
+  return runConfined(request, (command, logFile) =>
+    startDaemon(sandboxArgv(command, root, isRoot()), { logFile, env: withoutOwnEnvironment() }),
+  );
+}
+
+/** Watches what `launch` starts. What it was limited in and what it tried is in the result. */
+export async function runConfined(request: SandboxRequest, launch: Launch): Promise<SandboxResult> {
   const { mounts, limits, log, signal, env = {} } = request;
   signal?.throwIfAborted();
   await using temporary = await Scratch.create(request.scratch, "sandbox");
   const report = join(temporary.path, "report");
   await writableFolder(report);
   const decoy = `xenloop-decoy-${randomBytes(12).toString("hex")}`;
-  const argv = sandboxArgv(
-    {
-      ...request,
-      mounts: [...mounts, { source: report, target: REPORT, writable: true }],
-      // A secret that is none: whoever shows it has read the environment for secrets.
-      env: { GITHUB_TOKEN: decoy, ...env },
-    },
-    isRoot(),
-  );
+  const command = {
+    ...request,
+    mounts: [...mounts, { source: report, target: REPORT, writable: true }],
+    // A secret that is none: whoever shows it has read the environment for secrets.
+    env: { GITHUB_TOKEN: decoy, ...env },
+  };
   const from = (await stat(log).catch(() => undefined))?.size ?? 0;
   const started = performance.now();
-  const daemon = await startDaemon(argv, { logFile: log, env: withoutOwnEnvironment() });
-  const onAbort = () => void daemon.terminate(GRACE_MS);
+  const confined = await launch(command, log);
+  const onAbort = () => void confined.terminate(GRACE_MS);
   signal?.addEventListener("abort", onAbort, { once: true });
-  const watch = watchLoad(daemon.pid, {
+  const watch = watchLoad(confined.pid, {
     limits,
     folders: [...mounts.filter(isWritable).map(({ source }) => source), report],
     log: { path: log, from },
-    onExceeded: () => void daemon.terminate(GRACE_MS),
+    onExceeded: () => void confined.terminate(GRACE_MS),
   });
-  const exit = await daemon.exited;
+  const exit = await confined.exited;
   const seen = await watch.end();
   signal?.removeEventListener("abort", onAbort);
   signal?.throwIfAborted();
@@ -93,7 +108,7 @@ function withoutOwnEnvironment(): Record<string, undefined> {
   return Object.fromEntries(others.map((name) => [name, undefined]));
 }
 
-function isRoot(): boolean {
+export function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 

@@ -3,7 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { sha256File, sha256Json } from "../base/hash.ts";
 import type { ImageContext } from "../image/host-rootfs.ts";
 import { ensureSourceFiles } from "../image/source-cache.ts";
-import type { BuilderRoot } from "./builder-root.ts";
+import type { Builder } from "./builder.ts";
 import { SourceUnusable } from "./errors.ts";
 import { archiveRevision, resolveRevision } from "./git-tree.ts";
 
@@ -44,7 +44,7 @@ const HINT = `name a git checkout, a tarball of a release, or "${DISTRIBUTION}"`
 /** The source package that a builder's lock pins. */
 export function distributionSource(
   name: string,
-  builder: Pick<BuilderRoot, "spec" | "lock">,
+  builder: Pick<Builder, "spec" | "lock">,
   context: ImageContext,
 ): Source {
   const locked = builder.lock.sources?.find((source) => source.name === name);

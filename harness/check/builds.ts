@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { BaseBuild } from "../build/base-build.ts";
 import { ensureBase } from "../build/base-build.ts";
-import { ensureBuilder, type BuilderRoot } from "../build/builder-root.ts";
+import type { Builder, BuilderSource } from "../build/builder.ts";
 import type { Product } from "../build/build-tree.ts";
 import { PatchRefused } from "../build/errors.ts";
 import type { Attempt } from "../build/attempts.ts";
@@ -43,8 +43,9 @@ export interface HostBuilds {
 }
 
 export interface BuildOptions {
+  builder: BuilderSource;
   /** Of the base; a distribution's source differs from host to host. */
-  source(host: HostSpec, builder: BuilderRoot): Promise<Source>;
+  source(host: HostSpec, builder: Builder): Promise<Source>;
   variants: readonly Variant[];
   /** Folder for the logs. */
   logs: string;
@@ -57,10 +58,10 @@ export interface BuildOptions {
  */
 export async function buildFor(
   host: HostSpec,
-  { source, variants, logs }: BuildOptions,
+  { builder: builderOf, source, variants, logs }: BuildOptions,
   context: ImageContext,
 ): Promise<HostBuilds> {
-  const builder = await ensureBuilder(host, context);
+  const builder = await builderOf(host, context);
   const log = (name: string) => join(logs, `${host.name}-${name}.log`);
   const request = { host, builder, source: await source(host, builder), log: log("base") };
   const base: BaseBuild = await ensureBase(request, context);

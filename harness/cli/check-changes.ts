@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import type { BuilderRoot } from "../build/builder-root.ts";
+import type { Builder } from "../build/builder.ts";
 import { SourceUnusable } from "../build/errors.ts";
 import { formatPatches, resolveRevision, workTreeDiff } from "../build/git-tree.ts";
 import { loadPatches, type Patch } from "../build/patch-series.ts";
@@ -14,12 +14,14 @@ export interface CheckInput {
   libvirt: string;
   patch: readonly string[];
   base: string | undefined;
+  /** Only the source is wanted, without any patch. */
+  prepare: boolean;
 }
 
 /** What is checked: a source, and the patches to it in their order. */
 export interface Changes {
   patches: Patch[];
-  source(host: HostSpec, builder: BuilderRoot): Promise<Source>;
+  source(host: HostSpec, builder: Builder): Promise<Source>;
 }
 
 /**
@@ -27,18 +29,22 @@ export interface Changes {
  * @throws SourceUnusable | PatchUnreadable | UsageInvalid
  */
 export async function readChanges(
-  { libvirt, patch, base }: CheckInput,
+  { libvirt, patch, base, prepare }: CheckInput,
   cwd: string,
   scratch: string,
   context: ImageContext,
 ): Promise<Changes> {
   const kind = await kindOfSource(libvirt, cwd);
+  if (prepare && patch.length > 0) {
+    throw new UsageInvalid("--prepare builds the source without any --patch", "xenloop check");
+  }
   const files = patch.map((file) => resolve(cwd, file));
-  if (kind === "git") return ofCheckout(resolve(cwd, libvirt), files, base, scratch);
+  if (kind === "git" && !prepare) return ofCheckout(resolve(cwd, libvirt), files, base, scratch);
+  if (kind === "git") return { patches: [], source: await ofCommit(resolve(cwd, libvirt), base) };
   if (base !== undefined) {
     throw new UsageInvalid("--base is a commit, and needs a git checkout", "xenloop check");
   }
-  if (files.length === 0) {
+  if (files.length === 0 && !prepare) {
     throw new UsageInvalid(`--libvirt ${libvirt} needs a patch: --patch FILE`, "xenloop check");
   }
   const patches = await loadPatches(files, scratch);
@@ -50,6 +56,11 @@ export async function readChanges(
   };
 }
 
+async function ofCommit(checkout: string, base = "HEAD"): Promise<Changes["source"]> {
+  const { commit } = await resolveRevision(checkout, base);
+  return () => gitSource(checkout, commit);
+}
+
 async function ofCheckout(
   checkout: string,
   files: readonly string[],
@@ -57,7 +68,7 @@ async function ofCheckout(
   scratch: string,
 ): Promise<Changes> {
   const { commit } = await resolveRevision(checkout, base);
-  const source = () => gitSource(checkout, commit);
+  const source = await ofCommit(checkout, commit);
   if (files.length > 0) return { patches: await loadPatches(files, scratch), source };
   const mails = await formatPatches(checkout, commit, join(scratch, "commits"));
   const patches = mails.length > 0 ? await loadPatches(mails, scratch) : [];

@@ -1,5 +1,5 @@
 /** What needs more than a run does; tests make boxes and builds, too. */
-export type PackageUse = "boxes" | "builds" | "tests";
+export type PackageUse = "boxes" | "builds" | "containers" | "tests";
 
 /** A Debian package this machine needs; the names are the same on Ubuntu. */
 export interface NeededPackage {
@@ -37,6 +37,18 @@ export const NEEDED_PACKAGES: readonly NeededPackage[] = [
     proof: ["git"],
     why: "reads patches and checkouts for `xenloop check`",
     when: "builds",
+  },
+  {
+    name: "podman",
+    proof: ["podman"],
+    why: "shuts builds in with containers for `xenloop check --builder container`",
+    when: "containers",
+  },
+  {
+    name: "runc",
+    proof: ["runc", "crun"],
+    why: "starts the containers of podman",
+    when: "containers",
   },
   {
     name: "grub-pc-bin",

@@ -2,27 +2,41 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Test } from "tap";
-import { runSandboxed } from "../../harness/build/sandbox.ts";
+import {
+  runSandboxed,
+  type SandboxRequest,
+  type SandboxResult,
+} from "../../harness/build/sandbox.ts";
 import type { SandboxLimits } from "../../harness/build/sandbox-argv.ts";
 import { writableFolder } from "../../harness/build/sandbox.ts";
 
 const LIMITS: SandboxLimits = { seconds: 20, memoryMiB: 1024, processes: 60, diskMiB: 64 };
 
-/** A sandbox whose programs are this machine's, with one folder that may be written to. */
-export async function smallSandbox(t: Pick<Test, "teardown">, limits: Partial<SandboxLimits> = {}) {
-  const directory = mkdtempSync(join(tmpdir(), "xenloop-sandbox-"));
-  t.teardown(() => rmSync(directory, { recursive: true, force: true }));
-  const root = join(directory, "root");
-  for (const folder of ["usr", "etc", "proc", "dev", "tmp", "var/tmp", "work"]) {
+type Run = (request: SandboxRequest) => Promise<SandboxResult>;
+
+/** What a root file system needs when its `/usr` is this machine's. */
+export function smallRoot(root: string): void {
+  for (const folder of ["usr", "etc", "proc", "dev", "sys", "tmp", "var/tmp", "work"]) {
     mkdirSync(join(root, folder), { recursive: true });
   }
   for (const name of ["bin", "sbin", "lib", "lib64"]) symlinkSync(`usr/${name}`, join(root, name));
+}
+
+/** A sandbox whose programs are this machine's, with one folder that may be written to. */
+export async function smallSandbox(
+  t: Pick<Test, "teardown">,
+  limits: Partial<SandboxLimits> = {},
+  shutIn: Run = (request) => runSandboxed(request, join(request.scratch, "root")),
+) {
+  const directory = mkdtempSync(join(tmpdir(), "xenloop-sandbox-"));
+  t.teardown(() => rmSync(directory, { recursive: true, force: true }));
+  const root = join(directory, "root");
+  smallRoot(root);
   const tree = join(directory, "tree");
   await writableFolder(tree);
   const log = join(directory, "log");
   const run = (script: string, signal?: AbortSignal) =>
-    runSandboxed({
-      root,
+    shutIn({
       argv: ["sh", "-c", script],
       cwd: "/work/tree",
       mounts: [

@@ -58,15 +58,15 @@ t.test("of a series the first patch that breaks a guest's start is named", async
   t.match(stdout, /The first bad patch is 2 of 3: crash\.patch$/);
 });
 
-t.test(
-  "a patch to what runs at build time gets nowhere, and the report says what it tried",
-  async (t) => {
+for (const builder of ["root", "container"]) {
+  t.test(`a patch to what runs at build time gets nowhere: builder ${builder}`, async (t) => {
     const folder = mkdtempSync(join(tmpdir(), "xenloop-small-"));
     t.teardown(() => rmSync(folder, { recursive: true, force: true }));
     const tarball = join(folder, "small.tar");
     const source = join(ROOT, "test/fixtures");
     await runTool(["tar", "-C", source, "-cf", tarball, "small-project"]);
-    const args = ["--libvirt", tarball, "--host", "debian-12", ...patch("hostile"), "pv-boot"];
+    const what = ["--libvirt", tarball, "--host", "debian-12", ...patch("hostile"), "pv-boot"];
+    const args = ["--builder", builder, ...what];
     const { exitCode, stdout, cell, out } = await check(t, args, {
       XENLOOP_TEST_SECRET: "hunter2",
     });
@@ -85,5 +85,5 @@ t.test(
     t.notMatch(log, /hunter2/);
     t.equal(cell("pv-boot[debian-12,libvirt=patched]").status, "skipped", "no host is started");
     t.equal(exitCode, 0, stdout);
-  },
-);
+  });
+}

@@ -1,17 +1,11 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import t from "tap";
-import { parse } from "yaml";
-import { ROOT, XENLOOP } from "../cli/run-xenloop.ts";
-import type { Step } from "./fixtures/workflow.ts";
+import { XENLOOP } from "../cli/run-xenloop.ts";
+import { readAction } from "./fixtures/action.ts";
 
-interface Action {
-  inputs: Record<string, { description: string; default: string }>;
-  runs: { using: string; steps: (Step & { shell?: string })[] };
-}
-
-const action = parse(readFileSync(join(ROOT, "action.yml"), "utf8")) as Action;
+const action = readAction("action.yml");
 const { steps } = action.runs;
 const running = steps.find(({ env }) => env?.["XENLOOP"] !== undefined);
 
@@ -22,7 +16,7 @@ async function play(cwd: string, inputs: Record<string, string>) {
   chmodSync(shim, 0o755);
   const given = Object.entries(running?.env ?? {}).map(([name, value]) => {
     const [, input = ""] = /inputs\.([a-z]+)/.exec(value) ?? [];
-    return [name, input === "" ? shim : (inputs[input] ?? action.inputs[input]!.default)];
+    return [name, input === "" ? shim : (inputs[input] ?? action.inputs[input]?.default)];
   });
   return execa(
     "bash",
@@ -36,16 +30,19 @@ async function play(cwd: string, inputs: Record<string, string>) {
   );
 }
 
-t.test("every input is used, and every use is an input", async (t) => {
-  const used = [...JSON.stringify(steps).matchAll(/\$\{\{ inputs\.([a-z]+) \}\}/g)];
-  const names = new Set(used.map(([, name]) => name));
-  t.strictSame([...names].sort(), Object.keys(action.inputs).sort());
-  for (const { run, shell } of steps) {
-    if (run === undefined) continue;
-    t.equal(shell, "bash");
-    t.notMatch(run, "${{", "values reach a script by the environment, never as its text");
-  }
-});
+for (const file of ["action.yml", "publish/action.yml"]) {
+  t.test(`${file}: every input is used, and every use is an input`, async (t) => {
+    const { inputs, runs } = readAction(file);
+    const used = [...JSON.stringify(runs.steps).matchAll(/\$\{\{ inputs\.([a-z]+) \}\}/g)];
+    const names = new Set(used.map(([, name]) => name));
+    t.strictSame([...names].sort(), Object.keys(inputs).sort());
+    for (const { run, shell } of runs.steps) {
+      if (run === undefined) continue;
+      t.equal(shell, "bash");
+      t.notMatch(run, "${{", "values reach a script by the environment, never as its text");
+    }
+  });
+}
 
 t.test("the cells that the inputs mean", async (t) => {
   const one = await play(t.testdir(), { scenarios: "pv-boot hvm-boot", hosts: "debian-12" });
@@ -81,4 +78,6 @@ t.test("a checkout of libvirt is checked against its base", async (t) => {
   t.equal(exitCode, 0, stderr);
   t.match(stdout, "build[debian-12,libvirt=patched]");
   t.match(stdout, "pv-boot[debian-12,libvirt=base]");
+  const pushed = await play(cwd, { ...inputs, base: "HEAD", prepare: "true" });
+  t.match(pushed.stdout, "the base would be built: libvirt for debian-12", pushed.stderr);
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import t from "tap";
 import { XENLOOP } from "../cli/run-xenloop.ts";
+import { readAction } from "./fixtures/action.ts";
 import { readWorkflow, WORKFLOW_FILES, type Step } from "./fixtures/workflow.ts";
 
 /** What the expressions of the workflows may come to. */
@@ -13,6 +14,8 @@ const VALUES: Record<string, string> = {
   GITHUB_TOKEN: "t",
   XENLOOP_RUNS: "history",
   BASE: "HEAD",
+  XENLOOP: "./xenloop",
+  ARTIFACT: "run",
 };
 const SENTINEL = "--the-end-of-the-line";
 
@@ -20,11 +23,21 @@ const SENTINEL = "--the-end-of-the-line";
 function xenloopLines({ run = "" }: Step): string[] {
   const lines = run.replaceAll("\\\n", " ").split("\n");
   return lines
+    .map((line) => line.replaceAll('"$XENLOOP"', "./xenloop"))
     .filter((line) => line.includes("./xenloop "))
     .map((line) => line.replace(/ >\S+$/, ""));
 }
 
-for (const file of WORKFLOW_FILES) {
+/** A workflow's steps, with those of the action that publishes in its place. */
+function stepsOf(file: string): Step[] {
+  const steps = Object.values(readWorkflow(file).workflow.jobs).flatMap((job) => job.steps);
+  return steps.flatMap((step) =>
+    step.uses === "./publish" ? readAction("publish/action.yml").runs.steps : [step],
+  );
+}
+
+// What the action for forks of libvirt runs is played in action.test.ts.
+for (const file of WORKFLOW_FILES.filter((file) => file !== "libvirt.yml")) {
   t.test(file, async (t) => {
     // The first option that the program does not know ends it before it does anything, so that
     // being refused for the one that is added shows all others to be right.
@@ -32,8 +45,9 @@ for (const file of WORKFLOW_FILES) {
     const shim = join(cwd, "xenloop");
     writeFileSync(shim, `#!/bin/sh\nexec '${XENLOOP}' "$@" ${SENTINEL}\n`);
     chmodSync(shim, 0o755);
-    const steps = Object.values(readWorkflow(file).workflow.jobs).flatMap((job) => job.steps);
-    const lines = steps.flatMap((step) => xenloopLines(step).map((line) => ({ line, step })));
+    const lines = stepsOf(file).flatMap((step) =>
+      xenloopLines(step).map((line) => ({ line, step })),
+    );
     t.ok(lines.length > 0);
     for (const { line, step } of lines) {
       const variables = Object.keys(step.env ?? {});

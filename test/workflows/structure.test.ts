@@ -1,10 +1,11 @@
 import { execa } from "execa";
 import t from "tap";
+import { inputsOf, OWN_ACTIONS } from "./fixtures/action.ts";
 import { needsOf, readWorkflow, WORKFLOW_FILES, type Job } from "./fixtures/workflow.ts";
 
 /** The actions in use, and of their inputs those in use. */
 const ACTIONS: Record<string, string[]> = {
-  "actions/checkout": ["fetch-depth"],
+  "actions/checkout": ["fetch-depth", "submodules", "path"],
   "actions/setup-node": ["node-version", "cache"],
   "actions/cache": ["path", "key", "restore-keys"],
   "actions/cache/restore": ["path", "key", "restore-keys"],
@@ -21,6 +22,7 @@ const SHARD_FIELDS = ["index", "shard", "hosts", "cells", "seconds"];
 const READS = { contents: "read" };
 const PERMISSIONS: Record<string, Record<string, string>> = {
   "ci.yml": READS,
+  "libvirt.yml": READS,
   "nightly.yml": READS,
   "pr.yml": READS,
   "publish.yml": {
@@ -70,6 +72,11 @@ for (const file of WORKFLOW_FILES) {
       t.strictSame(unknownKeys(step, STEP_KEYS), [], what);
       t.equal([step.uses, step.run].filter(Boolean).length, 1, `${what}: uses or run`);
       if (step.uses === undefined) continue;
+      const own = OWN_ACTIONS[step.uses];
+      if (own !== undefined) {
+        t.strictSame(unknownKeys(step.with ?? {}, inputsOf(own)), [], step.uses);
+        continue;
+      }
       const [, action = "", version] = /^([\w./-]+)@(v\d+)$/.exec(step.uses) ?? [];
       t.ok(version, `${step.uses} is pinned by its major version`);
       t.strictSame(unknownKeys(step.with ?? {}, ACTIONS[action] ?? ["none"]), [], step.uses);

@@ -1,3 +1,4 @@
+import { BUILDER_KINDS } from "../../build/builder.ts";
 import { defineCommand } from "../table.ts";
 import { RUN_OPTIONS } from "./run.command.ts";
 
@@ -46,6 +47,21 @@ export default defineCommand({
     {
       name: "each",
       description: "judge a series patch by patch, and name the first bad one",
+      since: "0.1.0",
+    },
+    {
+      name: "builder",
+      argument: "KIND",
+      type: "text",
+      choices: BUILDER_KINDS,
+      default: "root",
+      description:
+        "what builds are shut in by: a root file system and bubblewrap, or a container of Docker's or Podman's",
+      since: "0.1.0",
+    },
+    {
+      name: "prepare",
+      description: "build the source without any patch and keep it, for checks to come",
       since: "0.1.0",
     },
     { name: "all", description: "every scenario, whatever the change touches", since: "0.1.0" },

@@ -1,5 +1,9 @@
 import { join } from "node:path";
 import { quoteArgv } from "../../base/process-errors.ts";
+import type { BuilderSource } from "../../build/builder.ts";
+import { ensureBuilder } from "../../build/builder-root.ts";
+import { ensureContainerBuilder } from "../../build/container-builder.ts";
+import { ContainerRuntime, findRuntime } from "../../build/container-runtime.ts";
 import { touchedPaths, type Patch } from "../../build/patch-series.ts";
 import { buildCells, variantNames, withVariants } from "../../check/axis.ts";
 import type { Variant } from "../../check/builds.ts";
@@ -8,13 +12,15 @@ import { checkCode, compareCells } from "../../check/compare.ts";
 import { renderCheck } from "../../check/render.ts";
 import { touchedTags } from "../../check/source-map.ts";
 import type { EventBus } from "../../events/bus.ts";
+import { exitCode } from "../../events/exit-code.ts";
 import type { RunResult } from "../../events/result.ts";
 import { Scratch } from "../../image/scratch.ts";
 import { tagsOf } from "../../plan/select.ts";
+import { prepareBases } from "../check-bases.ts";
 import { readChanges } from "../check-changes.ts";
 import type { CliContext } from "../context.ts";
 import { UsageInvalid } from "../errors.ts";
-import { openStore } from "../image-store.ts";
+import { namedHosts, openStore } from "../image-store.ts";
 import { ensurePackages } from "../packages.ts";
 import { choose, type Choice } from "../selection.ts";
 import type { OptionsOf } from "../table.ts";
@@ -28,21 +34,34 @@ export async function run(
   options: Options,
   words: readonly string[],
 ): Promise<number> {
-  const { libvirt, patch, base, each } = options;
+  const { libvirt, patch, base, each, builder, prepare } = options;
   if (libvirt === undefined) {
     throw new UsageInvalid("say what is checked: --libvirt SOURCE", "xenloop check");
   }
+  const isContainer = builder === "container" && !options.dryRun;
   if (!options.dryRun) await ensurePackages(ctx, { yes: options.yes, use: "builds" });
+  if (isContainer && !(await findRuntime(ctx.env))) {
+    await ensurePackages(ctx, { yes: options.yes, use: "containers" });
+  }
   const { cache } = (await ctx.settings()).values;
   const context = { cache, store: await openStore(ctx), signal: ctx.signal };
   const quiet = { ...context, phase: () => () => undefined, warn: () => undefined };
   await using scratch = await Scratch.create(join(cache, "scratch"), "check");
   const { patches, source } = await readChanges(
-    { libvirt, patch, base },
+    { libvirt, patch, base, prepare },
     ctx.cwd,
     scratch.path,
     quiet,
   );
+  await using runtime = isContainer ? await ContainerRuntime.open(join(cache, "scratch")) : null;
+  const builderOf: BuilderSource = (host, image) =>
+    runtime ? ensureContainerBuilder(host, image, runtime) : ensureBuilder(host, image);
+  if (prepare) {
+    if (options.dryRun) return sayBases(ctx, libvirt, await namedHosts(ctx, options.host));
+    const how = { source, builder: builderOf };
+    await prepareBases(ctx, await namedHosts(ctx, options.host), how, context);
+    return exitCode("passed");
+  }
   const variants = variantsOf(patches, each);
   const chosen = await chooseTouched(ctx, options, words, patches);
   const command = quoteArgv(["./xenloop", ...ctx.argv]);
@@ -54,10 +73,11 @@ export async function run(
         (cell) => ({ ...cell, command }),
       ),
   };
-  return runChoice(ctx, choice, options, {
+  return await runChoice(ctx, choice, options, {
     dress: (directory) =>
       new CheckDress({
         ...{ hosts: chosen.hosts, variants, source, context },
+        builder: builderOf,
         logs: join(directory, "builds"),
       }),
     own: `${command} --keep on-failure`,
@@ -106,4 +126,10 @@ function conclude({ cells }: RunResult, bus: EventBus): number {
     bus.emit("comment", { cell: patched.id, text });
   }
   return checkCode(comparisons);
+}
+
+function sayBases(ctx: CliContext, libvirt: string, hosts: readonly { name: string }[]): number {
+  const names = hosts.map(({ name }) => name).join(", ");
+  ctx.stdout.write(`the base would be built: ${libvirt} for ${names}\n`);
+  return exitCode("passed");
 }

@@ -1,7 +1,9 @@
-import { messageOf } from "../../base/error.ts";
+import { tmpdir } from "node:os";
+import { messageOf, XenloopError } from "../../base/error.ts";
 import { quoteArgv } from "../../base/process-errors.ts";
 import { runTool } from "../../base/process.ts";
 import { NEEDED_PACKAGES } from "../../config/debian-packages.ts";
+import { ContainerRuntime, findRuntime } from "../../build/container-runtime.ts";
 import { installCommands, isRoot, missingPackages } from "../packages.ts";
 import { ok, warn, type Check } from "./check.ts";
 
@@ -37,7 +39,30 @@ export const BUILD_CHECKS: readonly Check[] = [
       }
     },
   },
+  {
+    id: "containers",
+    title: "Builds in containers",
+    run: async (ctx) => {
+      const place = await findRuntime(ctx.env);
+      if (!place) return ok("not possible here, nor needed; podman or Docker would do them");
+      try {
+        await using runtime = await ContainerRuntime.open(tmpdir(), ctx.env);
+        const { serverVersion, operatingSystem } = runtime.client.info.containerRuntime;
+        return ok(`${runtime.title}: version ${serverVersion}, ${operatingSystem}`);
+      } catch (error) {
+        ctx.signal.throwIfAborted();
+        return warn(
+          `check --builder container cannot build here: ${messageOf(error)}`,
+          hintOf(error),
+        );
+      }
+    },
+  },
 ];
 
 const USER_NAMESPACES =
   "install bubblewrap, and allow user namespaces: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu)";
+
+function hintOf(error: unknown): string | undefined {
+  return error instanceof XenloopError ? error.hint : undefined;
+}

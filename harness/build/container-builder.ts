@@ -1,0 +1,30 @@
+import type { ImageContext } from "../image/host-rootfs.ts";
+import { ensureRootfs, lockOf } from "../image/host-rootfs.ts";
+import type { HostSpec } from "../spec/host-spec.ts";
+import type { Builder } from "./builder.ts";
+import { builderSpec } from "./builder-spec.ts";
+import { ensureContainerImage } from "./container-image.ts";
+import type { ContainerRuntime } from "./container-runtime.ts";
+import { launchContainer } from "./container.ts";
+import { runConfined } from "./sandbox.ts";
+
+/** The builder of a host as a container: its image is the root file system of the other kind. */
+export async function ensureContainerBuilder(
+  host: HostSpec,
+  context: ImageContext,
+  { client }: ContainerRuntime,
+): Promise<Builder> {
+  const spec = builderSpec(host);
+  const lock = await lockOf(spec, context);
+  const rootfs = await ensureRootfs(spec, lock, context);
+  const imported = context.phase("image of the builder");
+  const image = await ensureContainerImage(client, {
+    key: rootfs.key,
+    tar: rootfs.path("root.tar"),
+    sha256: rootfs.digests["root.tar"] ?? "",
+  });
+  imported(image);
+  const run: Builder["run"] = (request) =>
+    runConfined(request, (command, log) => launchContainer(client, image, command, log));
+  return { kind: "container", spec, lock, key: rootfs.key, run };
+}
