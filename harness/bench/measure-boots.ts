@@ -1,5 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { HostRuntime } from "../host/running-host.ts";
+import { accelProfile } from "../machine/cpu-profile.ts";
 import { ensureTemplate } from "../host/template.ts";
 import { ensureHostImage, type HostImage } from "../image/host-image.ts";
 import { Store } from "../image/store.ts";
@@ -20,6 +22,13 @@ export function untunedImage({ request, store, bus }: BenchSession): Promise<Hos
   return ensureHostImage(spec, context, { untuned: true });
 }
 
+/** QEMU's machine and the command lines of Xen and dom0 have only what they do not work without. */
+function untunedRuntime({ runtime, acceleration }: BenchSession): HostRuntime {
+  const { accel } = runtime.profile;
+  const profile = accelProfile(accel, acceleration.qemuVersion, { speed: false });
+  return { ...runtime, profile };
+}
+
 /** One boot, from nothing to libvirt's answer, asked at the same point as of a clone. */
 export async function measureBoot(
   session: BenchSession,
@@ -27,8 +36,9 @@ export async function measureBoot(
   kind: "lean" | "untuned",
 ): Promise<void> {
   const image = kind === "lean" ? session.image : await untunedImage(session);
+  const runtime = kind === "lean" ? session.runtime : untunedRuntime(session);
   const started = performance.now();
-  await using _ = await session.boot(image, {
+  await using _ = await session.boot(image, runtime, {
     onIdentified: async (host) => {
       await host.virsh(["version"]);
       figures.add(`${kind}_virsh`, performance.now() - started);

@@ -70,11 +70,11 @@ export class BenchSession implements AsyncDisposable {
 
   async clone(hooks: Hooks = {}): Promise<BenchHost> {
     const template = await this.template();
-    return this.#start(this.image, hooks, (options) => cloneHost(template, options));
+    return this.#start(this.image, this.runtime, hooks, (options) => cloneHost(template, options));
   }
 
-  boot(image: HostImage, hooks: Hooks = {}): Promise<BenchHost> {
-    return this.#start(image, hooks, bootHost);
+  boot(image: HostImage, runtime: HostRuntime, hooks: Hooks = {}): Promise<BenchHost> {
+    return this.#start(image, runtime, hooks, bootHost);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -92,6 +92,7 @@ export class BenchSession implements AsyncDisposable {
 
   async #start(
     image: HostImage,
+    runtime: HostRuntime,
     hooks: Hooks,
     start: (options: StartHostOptions) => Promise<RunningHost>,
   ): Promise<BenchHost> {
@@ -99,7 +100,7 @@ export class BenchSession implements AsyncDisposable {
     const directory = join(this.workspace.path, `host-${(this.#started += 1)}`);
     const running = await start({
       image,
-      runtime: this.runtime,
+      runtime,
       hostname: spec.name,
       directory,
       signal,

@@ -63,7 +63,7 @@ function xenBoot(
   return {
     kind: "xen",
     xen: image.xen,
-    xenArgs: xenArguments(dom0),
+    xenArgs: xenArguments(dom0, profile),
     kernel: image.kernel,
     kernelArgs: kernelArguments("/dev/vda", profile),
     initrd: image.initrd,
@@ -71,12 +71,17 @@ function xenBoot(
 }
 
 /** Words of Xen's command line. */
-export function xenArguments(dom0: Dom0Settings): string[] {
+export function xenArguments(
+  dom0: Dom0Settings,
+  { xenArgs }: Pick<AccelProfile, "xenArgs">,
+): string[] {
   return [
     ...(dom0.mem === "" ? [] : [`dom0_mem=${dom0.mem}`]),
     `dom0_max_vcpus=${dom0.maxVcpus}`,
     ...(dom0.vcpusPin ? ["dom0_vcpus_pin"] : []),
     ...["console=com1", "com1=115200,8n1", "loglvl=all", "guest_loglvl=all", "noreboot"],
+    ...xenArgs,
+    // Last, so that a host's own words win.
     ...dom0.xenOptions,
   ];
 }

@@ -4,6 +4,8 @@ import { compareVersions } from "./qemu-version.ts";
 export interface Quirk {
   setting: string;
   why: string;
+  /** It works without, slower. */
+  speed?: true;
   /** First QEMU version that needs or understands it; always when absent. */
   from?: string;
   /** First QEMU version that does not any more. */
@@ -25,15 +27,18 @@ export const MACHINE_QUIRKS: readonly Quirk[] = [
   },
   {
     setting: "usb=off",
+    speed: true,
     why: "no USB controller, so dom0 probes no bus for it",
   },
   {
     setting: "sata=off",
+    speed: true,
     why: "q35's AHCI has six empty ports that dom0 probes for half a second and more",
     from: "7.0",
   },
   {
     setting: "smbus=off",
+    speed: true,
     why: "the ICH9 SMBus makes dom0 load i2c-i801 and probe memory modules that are not there",
     from: "7.0",
   },
@@ -63,8 +68,24 @@ export const TCG_CPU_QUIRKS: readonly Quirk[] = [
   },
 ];
 
+/** Words of Xen's command line under TCG. */
+export const TCG_XEN_QUIRKS: readonly Quirk[] = [
+  {
+    setting: "spec-ctrl=no",
+    speed: true,
+    why:
+      "an emulated processor does not speculate; without it Xen fills a return stack that is not " +
+      "there at each entry from dom0, and takes its indirect calls by detours",
+  },
+];
+
 /** Words of dom0's kernel command line under TCG. */
 export const TCG_DOM0_QUIRKS: readonly Quirk[] = [
+  {
+    setting: "mitigations=off",
+    speed: true,
+    why: "as Xen's spec-ctrl=no: retpolines against what an emulated processor never does",
+  },
   {
     setting: "tsc=unstable",
     why:
@@ -74,6 +95,7 @@ export const TCG_DOM0_QUIRKS: readonly Quirk[] = [
   },
   {
     setting: "norandmaps",
+    speed: true,
     why:
       "emulation finds its translation of code by address: with programs always at the same ones, " +
       "each start of a program finds what the last one left; `virsh version` takes half the time",

@@ -65,7 +65,7 @@ async function edits(request: BoxDiskRequest): Promise<Edit[]> {
   };
   const config = grubConfig({
     xen: `/boot/${await findHypervisor(image.disk)}`,
-    xenArgs: xenArguments(image.spec.dom0),
+    xenArgs: xenArguments(image.spec.dom0, profile),
     kernel: `/boot/vmlinuz-${image.kernelVersion}`,
     kernelArgs: kernelArguments("/dev/vda1", profile),
   });

@@ -1,4 +1,4 @@
-import { createdDomain, knownIssue } from "../../harness/scenario/index.ts";
+import { createDomain, knownIssue } from "../../harness/scenario/index.ts";
 
 const image = "/var/tmp/k25.qcow2";
 /** What timeout(1) exits with. */
@@ -28,8 +28,10 @@ export default knownIssue({
         anyStatus: true,
         timeoutMs: 120_000,
       });
+      // libvirt and xl devd are in one domain here and both serve the disk: where the second one is
+      // refused there is no guest, which is not what this is about.
       await step("create", () =>
-        createdDomain(t, host, { name: "k25", type: "pv", disks: [disk] }),
+        createDomain(t, host, { name: "k25", type: "pv", disks: [disk] }),
       );
       const { exitCode } = await step("wait for xl devd", () => devd);
       t.equal(exitCode, TIMED_OUT, "xl devd lives until it is ended");

@@ -16,10 +16,17 @@ t.test("older QEMU is not given properties it does not know", async (t) => {
   t.equal(accelProfile("tcg", "7.2.22").machine, "q35,vmport=off,usb=off,sata=off,smbus=off");
 });
 
+t.test("without what only makes it faster a host has what it does not work without", async (t) => {
+  const { machine, xenArgs, dom0Args, cpu } = accelProfile("tcg", "7.2.22", { speed: false });
+  t.equal(machine, "q35,vmport=off");
+  t.same({ xenArgs, dom0Args }, { xenArgs: [], dom0Args: ["tsc=unstable"] });
+  t.equal(cpu, accelProfile("tcg", "7.2.22").cpu);
+});
+
 t.test("every setting says why it is there", async (t) => {
   for (const accel of ["kvm", "tcg"] as const) {
-    const { cpu, machine, dom0Args, quirks } = accelProfile(accel, "9.2.0");
-    const settings = [...machine.split(",").slice(1), ...cpu.split(","), ...dom0Args];
+    const { cpu, machine, xenArgs, dom0Args, quirks } = accelProfile(accel, "9.2.0");
+    const settings = [...machine.split(",").slice(1), ...cpu.split(","), ...xenArgs, ...dom0Args];
     t.same(
       quirks.map(({ setting }) => setting),
       settings,

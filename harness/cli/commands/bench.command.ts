@@ -33,9 +33,9 @@ export default defineCommand({
   details:
     "Parts: clone, latency, memory, lean, untuned, template, scenarios. Ratios come first: they " +
     "hold on other machines, seconds do not. A bar that is not kept is marked and changes no exit " +
-    "code, because a busy machine breaks any of them. The untuned boot is of the same packages, " +
-    "kernel and initramfs with every unit of the distribution started; its image is built when " +
-    "first needed. Private memory is what a clone has written.",
+    "code, because a busy machine breaks any of them. The untuned boot is of the same packages " +
+    "as Debian starts them: its own initramfs, every unit, and neither machine nor command lines " +
+    "made faster; its image is built when first needed. Private memory is what a clone has written.",
   group: "Look",
   options: [
     ...BENCH_OPTIONS,
