@@ -30,9 +30,7 @@ export default knownIssue({
       });
       // libvirt and xl devd are in one domain here and both serve the disk: where the second one is
       // refused there is no guest, which is not what this is about.
-      await step("create", () =>
-        createDomain(t, host, { name: "k25", type: "pv", disks: [disk] }),
-      );
+      await step("create", () => createDomain(t, host, { name: "k25", type: "pv", disks: [disk] }));
       const { exitCode } = await step("wait for xl devd", () => devd);
       t.equal(exitCode, TIMED_OUT, "xl devd lives until it is ended");
     },
