@@ -29,7 +29,7 @@ export default scenario(
     needs: { guestTypes: ["pv", "pvh", "hvm"] },
     deadline: 420,
     axes: {
-      boot: ["pygrub-raw", "pvgrub-raw", "pvhgrub-qcow2"],
+      boot: ["pygrub-raw", "pygrub-qcow2", "pvgrub-raw", "pvhgrub-qcow2"],
     },
     predicted: [{ outcome: "PV boots" }, { axes: { boot: "pvhgrub-qcow2" }, outcome: "PVH boots" }],
   },
