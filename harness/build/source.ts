@@ -55,18 +55,24 @@ export function distributionSource(
       "xenloop image lock HOST --builder",
     );
   }
-  const description = locked.files.find((file) => file.name.endsWith(".dsc"))?.name ?? "";
   return {
     title: `${name} ${locked.version}`,
     digest: sha256Json(locked.files.map(({ sha256 }) => sha256)),
     stage: (folder) => ensureSourceFiles(builder.spec, locked, folder, context),
-    // Checksums are the lock's; a signature of upstream's, which mirrors may lack, is not needed.
-    unpack: (staged, target) => [
-      ...["sh", "-ec", 'rmdir "$2"; dpkg-source --no-check --extract "$1" "$2"'],
-      ...["unpack", `${staged}/${description}`, target],
-    ],
+    unpack: (staged, target) => ["sh", "-ec", UNPACK_QUILT, "unpack", staged, target],
   };
 }
+
+/** What dpkg-source does with the format "3.0 (quilt)". */
+const UNPACK_QUILT = `tar --extract --file="$(echo "$1"/*.orig.tar.*)" --strip-components=1 --directory="$2"
+tar --extract --file="$(echo "$1"/*.debian.tar.*)" --directory="$2"
+cd "$2"
+test -e debian/patches/series || exit 0
+while read -r name _; do
+  case $name in "" | "#"*) continue ;; esac
+  patch --strip=1 --batch --forward --fuzz=0 --unified --remove-empty-files \\
+    --no-backup-if-mismatch --input="debian/patches/$name"
+done <debian/patches/series`;
 
 /** A release's tarball, with everything in one folder. */
 export async function tarballSource(path: string): Promise<Source> {

@@ -8,13 +8,11 @@ export async function openStore(ctx: CliContext): Promise<Store> {
   return new Store(join((await ctx.settings()).values.cache, "store"));
 }
 
-/** The hosts a command line names; `all`, or the default ones where it names none. */
+/** The hosts a command line names, or the default ones where it names none. */
 export async function namedHosts(ctx: CliContext, names: readonly string[]): Promise<HostSpec[]> {
   const registry = await ctx.hosts();
-  if (names.includes("all")) return registry.all();
   const { defaultHosts } = (await ctx.settings()).values;
-  const wanted = names.length > 0 ? names : defaultHosts;
-  return [...new Set(wanted)].map((name) => registry.get(name));
+  return registry.named(names.length > 0 ? names : defaultHosts);
 }
 
 /** One row of a list: kind, host, key. */

@@ -18,7 +18,8 @@ export const SELECTION_OPTIONS = defineOptions([
     name: "host",
     argument: "NAME",
     type: "list",
-    description: 'hosts of images/hosts/, or "all"; the configuration\'s defaultHosts otherwise',
+    description:
+      'hosts of images/hosts/, "all" or "rebuilt"; the configuration\'s defaultHosts otherwise',
     since: "0.1.0",
   },
   {
@@ -86,12 +87,10 @@ export async function choose(
   const wholes = names.length > ofCells.length || ofCells.length === 0;
   const defaults = options.host.length === 0 && wholes ? values.defaultHosts : [];
   await fromSetting(ctx, "defaultHosts", ["HOST_UNKNOWN"], () => {
-    for (const name of defaults) if (name !== "all") registry.get(name);
+    registry.named(defaults);
   });
   const asked = options.host.length > 0 ? options.host : [...defaults, ...ofCells];
-  const hosts = asked.includes("all")
-    ? registry.all()
-    : [...new Set(asked)].map((name) => registry.get(name));
+  const hosts = registry.named(asked);
   const { scenarios, wants } = selected;
   const versions = new Map(
     await Promise.all(

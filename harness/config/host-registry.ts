@@ -9,6 +9,11 @@ import type { LoadedConfig } from "./load.ts";
 import { applyOverrides } from "./overrides.ts";
 import { placedHosts } from "./placed-hosts.ts";
 
+/** Words that stand for several hosts. */
+export const ALL = "all";
+export const REBUILT = "rebuilt";
+const GROUPS: readonly string[] = [ALL, REBUILT];
+
 /** The hosts of images/hosts/, with the user's overrides applied. */
 export class HostRegistry {
   readonly #hosts: ReadonlyMap<string, HostSpec>;
@@ -22,10 +27,28 @@ export class HostRegistry {
   }
 
   /**
-   * What `all` means: every host that is built here, for it must not reach somebody else's machine,
-   * without those that are there for who names them.
+   * What `all` means: every host as its distribution makes it and that is built here, for it must
+   * not reach somebody else's machine, without those that are there for who names them.
    */
   all(): HostSpec[] {
+    return this.#builtHere().filter(({ libvirt }) => libvirt === undefined);
+  }
+
+  /** What `rebuilt` means: hosts with a libvirt that is built for them, pairs that nobody ships. */
+  rebuilt(): HostSpec[] {
+    return this.#builtHere().filter(({ libvirt }) => libvirt !== undefined);
+  }
+
+  /** The hosts that names and the words `all` and `rebuilt` stand for. @throws HostUnknown */
+  named(words: readonly string[]): HostSpec[] {
+    const named = words.flatMap((word) => {
+      if (word === ALL) return this.all();
+      return word === REBUILT ? this.rebuilt() : [this.get(word)];
+    });
+    return [...new Set(named)];
+  }
+
+  #builtHere(): HostSpec[] {
     return [...this.#hosts.values()].filter(
       ({ place, onRequest = false }) => place === undefined && !onRequest,
     );
@@ -76,6 +99,9 @@ async function readHost(file: string): Promise<HostSpec> {
     throw new HostSpecInvalid(file, `its name is "${spec.name}", but the file says "${name}"`);
   }
   const missing = REQUIRED.filter((field) => spec[field] === undefined);
+  if (GROUPS.includes(name)) {
+    throw new HostSpecInvalid(file, `"${name}" stands for several hosts, none may be called so`);
+  }
   if (missing.length > 0) throw new HostSpecInvalid(file, `it lacks ${missing.join(", ")}`);
   return spec as HostSpec;
 }

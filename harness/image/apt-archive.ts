@@ -114,12 +114,12 @@ export class AptArchive {
 
   /** Downloads files of a source package into `directory`, each checked against its SHA-256. */
   async downloadSource(
-    name: string,
+    { name, version }: Pick<LockedSource, "name" | "version">,
     files: readonly LockedFile[],
     directory: string,
     signal?: AbortSignal,
   ): Promise<void> {
-    const uris = await this.#sourceUris(name, signal);
+    const uris = await this.#sourceUris(`${name}=${version}`, signal);
     for (const wanted of files) {
       const uri = uris.find(({ file }) => file.sha256 === wanted.sha256)?.uri;
       if (uri === undefined) throw new PackagesGone(this.spec.name, [wanted.name]);
@@ -137,14 +137,15 @@ export class AptArchive {
     }
   }
 
+  /** @param asked name of a source package, or `name=version` */
   async #sourceUris(
-    name: string,
+    asked: string,
     signal?: AbortSignal,
   ): Promise<{ uri: string; file: LockedFile }[]> {
     // Their indexes are as large as those of the packages: only who asks for sources gets them.
     await this.#update([...this.#lines, ...this.#lines.map(sourceLine)], signal);
-    const asked = ["source", "-qq", "--print-uris", "--only-source", "--download-only", name];
-    const { stdout } = await runTool(["apt-get", ...this.#options(), ...asked], {
+    const words = ["source", "-qq", "--print-uris", "--only-source", "--download-only", asked];
+    const { stdout } = await runTool(["apt-get", ...this.#options(), ...words], {
       timeoutMs: 120_000,
       ...(signal && { signal }),
     }).catch((error: unknown) => {

@@ -8,7 +8,13 @@ import { PACKAGES_LEASE, type ImageContext } from "./host-rootfs.ts";
 import type { LockedFile, LockedSource } from "./lock-file.ts";
 import { Scratch } from "./scratch.ts";
 
-/** Copies the files of a locked source package into a folder; they are kept beside the packages. */
+/**
+ * Not its description: the lock says what that says, and mirrors lack some of them, as they lack
+ * signatures.
+ */
+const ARCHIVE = /\.tar\.\w+$/;
+
+/** Copies the archives of a locked source package into a folder; they are kept beside the packages. */
 export async function ensureSourceFiles(
   spec: HostSpec,
   source: LockedSource,
@@ -18,12 +24,13 @@ export async function ensureSourceFiles(
   const kept = join(cache, "packages");
   const path = (file: LockedFile) => join(kept, `${file.sha256}.src`);
   await store.leases.hold(PACKAGES_LEASE);
+  const files = source.files.filter(({ name }) => ARCHIVE.test(name));
   const missing: LockedFile[] = [];
-  for (const file of source.files) if (!(await isRight(path(file), file))) missing.push(file);
+  for (const file of files) if (!(await isRight(path(file), file))) missing.push(file);
   if (missing.length > 0) {
     await using scratch = await Scratch.create(kept, ".download");
     await withArchive(spec, join(cache, "scratch"), signal, (archive) =>
-      archive.downloadSource(source.name, missing, scratch.path, signal),
+      archive.downloadSource(source, missing, scratch.path, signal),
     );
     for (const file of missing) {
       const came = join(scratch.path, file.name);
@@ -32,7 +39,7 @@ export async function ensureSourceFiles(
       await rename(came, path(file));
     }
   }
-  for (const file of source.files) await copyFile(path(file), join(folder, file.name));
+  for (const file of files) await copyFile(path(file), join(folder, file.name));
 }
 
 async function isRight(path: string, { bytes, sha256 }: LockedFile): Promise<boolean> {

@@ -34,6 +34,21 @@ t.test("a host on request is none of all", async (t) => {
   t.equal(hosts.get("b").name, "b");
 });
 
+t.test("a host with a libvirt of another release is one of those rebuilt", async (t) => {
+  const directory = t.testdir({
+    "a.ts": file("a"),
+    "b.ts": `export default ${JSON.stringify({ ...host("b"), libvirt: { source: host("a") } })};`,
+    "c.ts": `export default ${JSON.stringify({ ...host("c"), onRequest: true })};`,
+  });
+  const hosts = await loadHosts({ directory, config: config() });
+  const named = (words: string[]) => hosts.named(words).map(({ name }) => name);
+  t.strictSame(named(["all"]), ["a"]);
+  t.strictSame(named(["rebuilt"]), ["b"]);
+  t.strictSame(named(["all", "rebuilt"]), ["a", "b"]);
+  t.strictSame(named(["b", "rebuilt", "c", "b"]), ["b", "c"], "each once");
+  t.throws(() => hosts.named(["all", "d"]), { code: "HOST_UNKNOWN" });
+});
+
 t.test("a configuration for a host that is not there", async (t) => {
   const directory = t.testdir({ "debian-12.ts": file("debian-12") });
   const text = "hosts:\n  debain-12: { vcpus: 4 }";
@@ -49,12 +64,14 @@ t.test("host files that are not usable", async (t) => {
     half: { "a.ts": 'export default { name: "a", title: "A" };' },
     empty: { "a.ts": "export {};" },
     broken: { "a.ts": "throw new Error('at import')" },
+    group: { "rebuilt.ts": file("rebuilt") },
   });
   for (const [directory, message] of [
     ["renamed", /its name is "b", but the file says "a"/],
     ["half", /it lacks release, components/],
     ["empty", /it has no default export/],
     ["broken", /at import/],
+    ["group", /stands for several hosts/],
   ] as const) {
     const loading = loadHosts({ directory: join(root, directory), config: config() });
     await t.rejects(loading, { code: "HOST_SPEC_INVALID", message }, directory);

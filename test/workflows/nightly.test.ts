@@ -44,6 +44,11 @@ t.test("a night: plan, two shards, merge, and the plan of the next", async (t) =
   const rows = JSON.parse(output) as MatrixPlan["shards"];
   t.strictSame(rows, planned.shards, "the rows of the matrix are the shards of the plan");
   t.equal(rows.length, 2);
+  const rebuilt = planned.cells.filter(({ host }) => host === "debian-12-libvirt-11");
+  t.ok(
+    rebuilt.some(({ id }) => id.startsWith("pv-boot")),
+    "pairs that nobody ships are cells",
+  );
 
   const ran: string[] = [];
   for (const { index, shard: name } of rows) {
@@ -92,7 +97,17 @@ t.test("a night: plan, two shards, merge, and the plan of the next", async (t) =
   const remembered = readFileSync(join(merging.cwd, "history/history.jsonl"), "utf8");
   t.equal(remembered.trim().split("\n").length, all.length);
 
-  const argv = ["matrix", "plan", "--tags", "smoke", "--history", "history", "--json"];
+  const argv = [
+    "matrix",
+    "plan",
+    "--host",
+    "all,rebuilt",
+    "--tags",
+    "smoke",
+    "--history",
+    "history",
+    "--json",
+  ];
   const next = await program(argv, { cwd: merging.cwd });
   const after = JSON.parse(next.stdout) as MatrixPlan;
   t.ok(after.cells.every(({ basis, excluded }) => excluded !== undefined || basis === "history"));

@@ -2,7 +2,8 @@ import { defineCommand, type ArgumentSpec } from "../table.ts";
 
 const HOSTS: ArgumentSpec = {
   name: "HOST",
-  description: 'hosts of images/hosts/, or "all"; the configuration\'s defaultHosts unless told',
+  description:
+    'hosts of images/hosts/, "all" or "rebuilt"; the configuration\'s defaultHosts unless told',
   many: true,
 };
 

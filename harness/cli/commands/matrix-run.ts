@@ -45,7 +45,11 @@ async function runPlanned(
   }
   const path = resolve(ctx.cwd, file);
   const plan = await readPlan(path);
-  const choice = await choose(ctx, { host: ["all"], grep, tags }, []);
+  // Hosts that are there no more have lost their cells, which is said below.
+  const { names } = await ctx.hosts();
+  const planned = [...new Set(plan.cells.map((cell) => cell.host))];
+  const there = planned.filter((name) => names.includes(name));
+  const choice = await choose(ctx, { host: ["all", ...there], grep, tags }, []);
   const known = new Set(choice.cells().map(({ id }) => id));
   const gone = plan.cells.map(({ id }) => id).filter((id) => !known.has(id));
   if (gone.length > 0) throw new PlanStale(relative(ctx.cwd, path), gone);

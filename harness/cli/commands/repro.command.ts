@@ -15,7 +15,8 @@ export default defineCommand({
       name: "host",
       argument: "NAME",
       type: "list",
-      description: 'hosts of images/hosts/, or "all"; the configuration\'s defaultHosts otherwise',
+      description:
+        'hosts of images/hosts/, "all" or "rebuilt"; the configuration\'s defaultHosts otherwise',
       since: "0.1.0",
     },
     { name: "all", description: "every issue that has a reproducer", since: "0.1.0" },

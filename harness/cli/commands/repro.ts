@@ -8,6 +8,7 @@ import { plan } from "../../plan/plan.ts";
 import type { HostSpec } from "../../spec/host-spec.ts";
 import type { CliContext } from "../context.ts";
 import { UsageInvalid } from "../errors.ts";
+import { namedHosts } from "../image-store.ts";
 import type { OptionsOf } from "../table.ts";
 import type spec from "./repro.command.ts";
 import { runChoice } from "./run.ts";
@@ -20,7 +21,7 @@ export async function run(
   ids: readonly string[],
 ): Promise<number> {
   const chosen = await chooseIssues(ids, options.all);
-  const hosts = await chooseHosts(ctx, options.host);
+  const hosts = await namedHosts(ctx, options.host);
   let worst = 0;
   // Those that change dom0's settings need a host of their own, and come as a run of their own.
   for (const group of groups(chosen)) {
@@ -42,13 +43,6 @@ async function chooseIssues(ids: readonly string[], all: boolean): Promise<Known
     if (!file.scenario) throw new NotReproducible(file.issue.id, file.issue.cannotRun ?? "");
     return file;
   });
-}
-
-async function chooseHosts(ctx: CliContext, names: readonly string[]): Promise<HostSpec[]> {
-  const registry = await ctx.hosts();
-  if (names.includes("all")) return registry.all();
-  const { defaultHosts } = (await ctx.settings()).values;
-  return [...new Set(names.length > 0 ? names : defaultHosts)].map((name) => registry.get(name));
 }
 
 function groups(files: readonly KnownIssueFile[]): KnownIssueFile[][] {
