@@ -3,9 +3,11 @@ import type { CellResult, RunResult } from "../harness/events/result.ts";
 const MODES = "migration-modes";
 const VERSIONS = "migration-versions";
 const FAULTS = "migration-faults";
-const SCENARIOS: ReadonlySet<string> = new Set([MODES, VERSIONS, FAULTS]);
+/** Those that have a table of their own. */
+const TABLES: ReadonlySet<string> = new Set([MODES, VERSIONS, FAULTS]);
+const SCENARIOS = /^(live-migration|migration-.*)$/;
 const KEPT =
-  /^(xen|libvirt|peer_xen|peer_libvirt)_version$|^(predicted|observed|observed_error|live)$|^state_|^(there|back)_(total|downtime)_ms$/;
+  /^(xen|libvirt|peer_xen|peer_libvirt)_version$|^(rule|predicted|observed|observed_error|state|live)$|^state_|^[a-z0-9]+_(total|downtime)_ms$|^migrate_error$/;
 
 /** What docs/migration.json keeps of a cell. */
 export type MigrationCell = Pick<
@@ -22,7 +24,7 @@ export function migrationCells(
   for (const cell of results.flatMap((result) => result.cells)) {
     const { id, scenario, host, axes, status, reason } = cell;
     // A cell that never came to its body says nothing of migration.
-    if (!SCENARIOS.has(scenario) || !["passed", "failed", "timedout"].includes(status)) continue;
+    if (!SCENARIOS.test(scenario) || !["passed", "failed", "timedout"].includes(status)) continue;
     const facts = Object.fromEntries(Object.entries(cell.facts).filter(([key]) => KEPT.test(key)));
     cells.set(id, { id, scenario, host, axes, status, reason, facts });
   }
@@ -42,6 +44,7 @@ export function migrationDocument(cells: readonly MigrationCell[]): string {
     ...versionSection(of(VERSIONS)),
     ...modeSection(of(MODES)),
     ...faultSection(of(FAULTS)),
+    ...restSection(cells.filter(({ scenario }) => !TABLES.has(scenario))),
     "",
   ].join("\n");
 }
@@ -53,9 +56,9 @@ function versionSection(cells: readonly MigrationCell[]): string[] {
     "",
     "## From version to version",
     "",
-    "A live PVH guest goes from the host of the row to that of the column by `--p2p`. Xen supports",
-    "the same version and the next one; what skips one or goes back is promised by nobody (in",
-    "brackets what the rule predicts where it is not `supported`). **Bold** broke a promise.",
+    "A live PVH guest goes from the host of the row to that of the column by `--p2p`. Xen's rule:",
+    "the same version and the next one are supported, what skips some is `unpromised`, and",
+    "`backwards` is not expected to work. **Bold** is not what that predicts.",
     "",
     ...table(
       ["from", ...peers.map((peer) => `to ${peer}`)],
@@ -69,9 +72,9 @@ function versionSection(cells: readonly MigrationCell[]): string[] {
 
 function version(cell: MigrationCell | undefined): string {
   if (!cell) return "not run";
-  const { predicted = "?", observed = cell.status } = cell.facts;
-  if (predicted !== "supported") return `${observed} (${predicted})`;
-  return observed === "migrates" && cell.status === "passed" ? observed : `**${observed}**`;
+  const { rule = "?", predicted, observed = cell.status } = cell.facts;
+  const seen = observed === predicted ? observed : `**${observed}**, predicted: ${predicted}`;
+  return rule === "supported" ? seen : `${seen} (${rule})`;
 }
 
 function modeSection(cells: readonly MigrationCell[]): string[] {
@@ -106,6 +109,32 @@ function figures(cell: MigrationCell | undefined): string {
     return `${seconds} s, ${facts[`${way}_downtime_ms`] ?? "?"} ms`;
   });
   return `${ways.join("; ")}${facts["live"] === "false" ? "; stopped" : ""}`;
+}
+
+function restSection(cells: readonly MigrationCell[]): string[] {
+  const hosts = unique(cells.map(({ host }) => host));
+  const rows = unique(cells.map(rowName));
+  return [
+    "",
+    "## Further scenarios",
+    "",
+    ...table(
+      ["scenario", ...hosts],
+      rows.map((row) => [
+        row,
+        ...hosts.map((host) => {
+          const cell = cells.find((one) => one.host === host && rowName(one) === row);
+          if (!cell) return "not run";
+          const seen = cell.facts["observed"] ?? "passed";
+          return cell.status === "passed" ? seen : `**${cell.status}**: ${cell.reason}`;
+        }),
+      ]),
+    ),
+  ];
+}
+
+function rowName({ scenario, axes }: MigrationCell): string {
+  return [scenario, ...Object.values(axes)].join(" ");
 }
 
 function faultSection(cells: readonly MigrationCell[]): string[] {

@@ -4,6 +4,7 @@ import {
   clearRemains,
   consoleContinuity,
   describe,
+  describeMove,
   hasten,
   installGates,
   migrate,
@@ -177,10 +178,7 @@ export default scenario(
 
       const look = () => settled(name, [way.source, way.destination], SETTLES_MS);
       const found = await step(`${phase}: settle`, look);
-      const state = describe(found)
-        .replaceAll(source.hostname, "source")
-        .replaceAll(destination.hostname, "destination")
-        .replaceAll(name, "GUEST");
+      const state = describeMove(name, source, destination, found);
       fact(`state_${phase}`, state);
       t.equal(state, DOCUMENTED[kind]?.[phase] ?? CLEAN[phase], `${phase}: a state that is known`);
       const home = found.running.includes(source.hostname) ? source : destination;

@@ -49,6 +49,16 @@ export async function joinPair(a: BootedHost, b: BootedHost): Promise<void> {
       }),
     ),
   );
-  // The other host's libvirt answers: wire, names and listener are all there.
-  await a.run(["virsh", "--connect", "xen+tcp://xen-b/system", "version"]);
+  await Promise.all([greet(a, b), greet(b, a)]);
+}
+
+/** The other host's libvirt answers, by its name: wire, names and listener are all there. */
+async function greet(own: BootedHost, other: BootedHost): Promise<void> {
+  const { hostname } = other.handle;
+  const ask = ["virsh", "--connect", `xen+tcp://${hostname}/system`, "hostname"];
+  if ((await own.run(ask)).stdout.trim() === hostname) return;
+  // libvirt 7.0 goes on with the name that its host had when it started: the template's. It has
+  // to listen for migrations on what that name resolves to.
+  await other.run(["systemctl", "restart", "libvirtd.service"]);
+  await own.run(ask);
 }

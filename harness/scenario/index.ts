@@ -27,7 +27,7 @@ export { canMigrateLive, modeOptions, type MigrationMode } from "./migration-mod
 export { readDiskLog, sharedBlockDisk, sharedImage, type SharedDisk } from "./disk-log.ts";
 export { Wire } from "./wire.ts";
 export { hasten, installGates, PhaseGate, type GatePoint } from "./phase-gate.ts";
-export { clearRemains, describe, settled, type Whereabouts } from "./whereabouts.ts";
+export { clearRemains, describe, describeMove, settled, type Whereabouts } from "./whereabouts.ts";
 export { verifyStayed, type Stay } from "./verify-stayed.ts";
 export { verifyMove, type Move } from "./verify-move.ts";
 export { INJECTION, imageToInject, verifyInjected } from "./injected-guest.ts";
@@ -43,7 +43,7 @@ export { promisedType } from "../openstack/nova-guest.ts";
 export { RunningGuest } from "../guest/running-guest.ts";
 export type { GuestDefinition, GuestDisk, GuestNic } from "../guest/domain.ts";
 export type { GuestNow, GuestReport } from "../guest/report.ts";
-export type { GuestType, ScenarioNeeds } from "../spec/scenario-meta.ts";
+export type { GuestType, PredictedOutcome, ScenarioNeeds } from "../spec/scenario-meta.ts";
 export { promiseOfMigration, type MigrationPromise } from "../rules/migration-pair.ts";
 export type { RunOptions } from "../host/booted-host.ts";
 export type { ExecResult } from "../channel/transport.ts";

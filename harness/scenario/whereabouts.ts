@@ -63,6 +63,19 @@ export function describe({ running, remains }: Whereabouts): string {
   return [where, ...remains].join("; ");
 }
 
+/** The same in the words of any migration: hosts are source and destination, the guest is GUEST. */
+export function describeMove(
+  name: string,
+  source: ScenarioHost,
+  destination: ScenarioHost,
+  found: Whereabouts,
+): string {
+  return describe(found)
+    .replaceAll(source.hostname, "source")
+    .replaceAll(destination.hostname, "destination")
+    .replaceAll(name, "GUEST");
+}
+
 /** Ends what is left of a guest on a host where it should not be, and has libvirt see that. */
 export async function clearRemains(name: string, host: ScenarioHost): Promise<void> {
   await host.run(["systemctl", "restart", "libvirtd.service"], { timeoutMs: RESTART_MS });
