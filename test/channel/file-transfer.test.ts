@@ -7,6 +7,7 @@ import { WINDOW } from "../../harness/channel/frames.ts";
 import { AgentProcess } from "./agent-process.ts";
 
 const MIB = 1024 * 1024;
+const SENT_MIB = 192;
 
 function* blocks(count: number, hash: Hash): Generator<Buffer> {
   const block = randomBytes(MIB);
@@ -17,7 +18,7 @@ function* blocks(count: number, hash: Hash): Generator<Buffer> {
   }
 }
 
-t.test("64 MiB up and down with flat memory", async (t) => {
+t.test("192 MiB up and down with flat memory", async (t) => {
   const agent = new AgentProcess(t);
   const channel = await agent.connect(t);
   const path = join(t.testdir(), "file");
@@ -26,7 +27,7 @@ t.test("64 MiB up and down with flat memory", async (t) => {
   const agentBefore = agent.peakMemory();
   const clientBefore = process.memoryUsage().rss;
   let clientPeak = 0;
-  await channel.upload(Readable.from(blocks(64, sent)), path, 0o600);
+  await channel.upload(Readable.from(blocks(SENT_MIB, sent)), path, 0o600);
   await channel.download(
     path,
     new Writable({
@@ -38,13 +39,14 @@ t.test("64 MiB up and down with flat memory", async (t) => {
     }),
   );
   t.equal(received.digest("hex"), sent.digest("hex"));
-  t.equal(statSync(path).size, 64 * MIB);
+  t.equal(statSync(path).size, SENT_MIB * MIB);
   t.equal(statSync(path).mode & 0o777, 0o600);
   t.strictSame(readdirSync(join(path, "..")), ["file"], "no temporary file is left");
   const agentGrowth = agent.peakMemory() - agentBefore;
   t.ok(agentGrowth < 8 * MIB, `agent grows by ${agentGrowth}`);
   const clientGrowth = clientPeak - clientBefore;
-  t.ok(clientGrowth < 48 * MIB, `client grows by ${clientGrowth}`);
+  // Node lets some garbage lie, the blocks of this test among it; a file would not fit.
+  t.ok(clientGrowth < (SENT_MIB / 2) * MIB, `client grows by ${clientGrowth}`);
 });
 
 t.test("a reader that stands still holds up its own command only", async (t) => {

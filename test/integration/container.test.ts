@@ -1,4 +1,7 @@
-/** The sandbox of containers, with Podman, or Docker where it has a socket. */
+/**
+ * The sandbox of containers, with Podman, or Docker where it has a socket. Not beside the other
+ * sandbox: as root both are the user nobody, of whom there may be so many processes and no more.
+ */
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,7 +15,7 @@ import { launchContainer } from "../../harness/build/container.ts";
 import { runConfined } from "../../harness/build/sandbox.ts";
 import type { SandboxLimits } from "../../harness/build/sandbox-argv.ts";
 import { missingPackages } from "../../harness/cli/packages.ts";
-import { smallRoot, smallSandbox } from "./small-root.ts";
+import { smallRoot, smallSandbox } from "../build/small-root.ts";
 
 const missing = missingPackages(process.env, { use: "containers" }).map(({ name }) => name);
 const isThere = (await findRuntime(process.env)) !== undefined && !missing.includes("runc");
