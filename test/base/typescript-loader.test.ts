@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { chmod, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -76,8 +77,9 @@ console.log(children.length, late);
 
 t.test("what is imported after the compiler's process was killed loads all the same", async (t) => {
   const directory = t.testdir({
-    "main.ts": LOSES_COMPILER,
-    "late.ts": "export const late: string = 'loaded';\n",
+    // Texts that no run before has left compiled.
+    "main.ts": `${LOSES_COMPILER}\n// ${randomUUID()}\n`,
+    "late.ts": `export const late: string = 'loaded';\n// ${randomUUID()}\n`,
   });
   const { stdout, stderr } = await run(join(directory, "main.ts"));
   t.equal(stdout, "1 loaded", stderr);
