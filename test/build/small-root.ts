@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -49,4 +50,17 @@ export async function smallSandbox(
       ...(signal && { signal }),
     });
   return { directory, tree, log, run };
+}
+
+/** Of a sandbox that has one second: its end is the end of a child that takes no signal, too. */
+export async function endsWithAllItStarted(
+  t: Pick<Test, "equal" | "same">,
+  { tree, run }: Pick<Awaited<ReturnType<typeof smallSandbox>>, "tree" | "run">,
+): Promise<void> {
+  const result = await run("(trap '' TERM; while :; do date > alive; sleep 0.1; done) & sleep 60");
+  t.equal(result.exceeded?.limit, "time");
+  t.equal(result.exitCode, undefined);
+  const last = await stat(join(tree, "alive"));
+  await run("sleep 0.5");
+  t.same((await stat(join(tree, "alive"))).mtimeMs, last.mtimeMs, "nothing writes any more");
 }
