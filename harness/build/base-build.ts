@@ -8,7 +8,7 @@ import { BuildTree } from "./build-tree.ts";
 import type { Builder } from "./builder.ts";
 import { BaseDoesNotBuild } from "./errors.ts";
 import { failureOfStep } from "./first-error.ts";
-import { LIBVIRT_RECIPE } from "./libvirt-recipe.ts";
+import type { Recipe } from "./recipe.ts";
 import type { SandboxResult } from "./sandbox.ts";
 import type { Source } from "./source.ts";
 
@@ -17,6 +17,7 @@ export interface BaseBuild {
   source: Source;
   host: HostSpec;
   builder: Builder;
+  recipe: Recipe;
   /** The tree with its build, packed. */
   tar: string;
   key: string;
@@ -26,17 +27,18 @@ export interface BaseOptions {
   source: Source;
   host: HostSpec;
   builder: Builder;
+  recipe: Recipe;
   /** Takes what the build printed, also when the store had it. */
   log: string;
 }
 
 /** The built tree from the store, or built now. @throws BaseDoesNotBuild */
 export async function ensureBase(
-  { source, host, builder, log }: BaseOptions,
+  { source, host, builder, recipe, log }: BaseOptions,
   context: ImageContext,
 ): Promise<BaseBuild> {
   const { cache, store, signal } = context;
-  const inputs = { root: builder.key, source: source.digest, recipe: LIBVIRT_RECIPE };
+  const inputs = { root: builder.key, source: source.digest, recipe: recipe.key };
   const entry = await store.ensure({
     kind: "build",
     key: sha256Json(inputs),
@@ -48,7 +50,7 @@ export async function ensureBase(
       const own = join(scratch.path, "build.log");
       await writeFile(own, "");
       const tree = new BuildTree(join(scratch.path, "tree"), {
-        ...{ builder, scratch: scratch.path, log: own },
+        ...{ builder, recipe, scratch: scratch.path, log: own },
         ...(signal && { signal }),
       });
       const step = async (name: string, work: () => Promise<SandboxResult>): Promise<void> => {
@@ -69,7 +71,7 @@ export async function ensureBase(
     },
   });
   await keepLog(entry.path("build.log"), log);
-  return { source, host, builder, tar: entry.path("tree.tar"), key: entry.key };
+  return { source, host, builder, recipe, tar: entry.path("tree.tar"), key: entry.key };
 }
 
 async function keepLog(from: string, to: string): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { sha256 } from "../base/hash.ts";
 import { runTool } from "../base/process.ts";
 import type { Builder } from "./builder.ts";
-import { compileArgv, setupArgv } from "./libvirt-recipe.ts";
+import type { Recipe } from "./recipe.ts";
 import { writableFolder, type SandboxResult } from "./sandbox.ts";
 import { WORK, type SandboxLimits, type SandboxMount } from "./sandbox-argv.ts";
 import type { Source } from "./source.ts";
@@ -34,6 +34,7 @@ export interface Product {
 
 export interface TreeOptions {
   builder: Builder;
+  recipe: Recipe;
   /** For what is gone afterwards. */
   scratch: string;
   /** Takes everything the build prints. */
@@ -63,12 +64,12 @@ export class BuildTree {
   }
 
   configure(): Promise<SandboxResult> {
-    return this.#run(setupArgv(PLACES), [this.#sourceReadOnly()]);
+    return this.#run(this.options.recipe.setup(PLACES), [this.#sourceReadOnly()]);
   }
 
   /** The source cannot be written to: what a patch does to it is what `apply` did. */
   compile(): Promise<SandboxResult> {
-    return this.#run(compileArgv(PLACES), [this.#sourceReadOnly()]);
+    return this.#run(this.options.recipe.compile(PLACES), [this.#sourceReadOnly()]);
   }
 
   async apply(diff: string): Promise<SandboxResult> {
@@ -84,7 +85,7 @@ export class BuildTree {
 
   /** Collects what the build would install, without symbols, so that it is small. */
   collect(): Promise<SandboxResult> {
-    return this.#run(["python3", "-c", COLLECT, PLACES.objects, `${TREE}/${PRODUCTS}`], []);
+    return this.#run(this.options.recipe.collect(PLACES, `${TREE}/${PRODUCTS}`), []);
   }
 
   /** What was collected, by its place in a host. */
@@ -146,24 +147,3 @@ async function readOwn(folder: string, name: string, largest = Infinity): Promis
   }
   return file.readFile();
 }
-
-/** Programs, libraries and data that run in a host; headers, manuals and units do not. */
-const COLLECT = `import json, os, shutil, subprocess, sys
-objects, out = sys.argv[1:]
-wanted = ("/usr/lib/x86_64-linux-gnu/", "/usr/sbin/", "/usr/bin/", "/usr/lib/libvirt/", "/usr/share/libvirt/")
-told = subprocess.run(["meson", "introspect", "--installed", objects], check=True, capture_output=True)
-shutil.rmtree(out, ignore_errors=True)
-os.mkdir(out)
-paths = []
-for made, path in sorted(json.loads(told.stdout).items(), key=lambda pair: pair[1]):
-    if not path.startswith(wanted) or not os.path.isfile(made) or path.endswith((".pc", ".h")):
-        continue
-    copy = os.path.join(out, str(len(paths)))
-    shutil.copyfile(made, copy)
-    with open(copy, "rb") as file:
-        if file.read(4) == b"\\x7fELF":
-            subprocess.run(["strip", "--strip-unneeded", copy], check=True)
-    paths.append(path)
-with open(os.path.join(out, "list"), "w") as file:
-    file.write("".join(path + "\\n" for path in paths))
-`;

@@ -6,7 +6,7 @@ import { ensureRootfs, lockOf, type ImageContext } from "../image/host-rootfs.ts
 import { Scratch } from "../image/scratch.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import type { Builder } from "./builder.ts";
-import { builderSpec } from "./builder-spec.ts";
+import { builderSpec, type Product } from "./builder-spec.ts";
 import { runSandboxed } from "./sandbox.ts";
 import { WORK } from "./sandbox-argv.ts";
 
@@ -14,8 +14,12 @@ import { WORK } from "./sandbox-argv.ts";
 export const BUILDERS = "builders";
 
 /** The builder of a host, from the store or built; unpacked, since builds run in it in place. */
-export async function ensureBuilder(host: HostSpec, context: ImageContext): Promise<Builder> {
-  const spec = builderSpec(host);
+export async function ensureBuilder(
+  host: HostSpec,
+  context: ImageContext,
+  product: Product = "libvirt",
+): Promise<Builder> {
+  const spec = builderSpec(host, product);
   const lock = await lockOf(spec, context);
   const rootfs = await ensureRootfs(spec, lock, context);
   const directory = join(context.cache, BUILDERS, rootfs.key);

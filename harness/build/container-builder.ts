@@ -2,7 +2,7 @@ import type { ImageContext } from "../image/host-rootfs.ts";
 import { ensureRootfs, lockOf } from "../image/host-rootfs.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import type { Builder } from "./builder.ts";
-import { builderSpec } from "./builder-spec.ts";
+import { builderSpec, type Product } from "./builder-spec.ts";
 import { ensureContainerImage } from "./container-image.ts";
 import type { ContainerRuntime } from "./container-runtime.ts";
 import { launchContainer } from "./container.ts";
@@ -13,8 +13,9 @@ export async function ensureContainerBuilder(
   host: HostSpec,
   context: ImageContext,
   { client }: ContainerRuntime,
+  product: Product = "libvirt",
 ): Promise<Builder> {
-  const spec = builderSpec(host);
+  const spec = builderSpec(host, product);
   const lock = await lockOf(spec, context);
   const rootfs = await ensureRootfs(spec, lock, context);
   const imported = context.phase("image of the builder");

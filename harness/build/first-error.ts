@@ -11,6 +11,7 @@ const SIGNS: readonly RegExp[] = [
   /^(\S+Error: .+)$/m,
   /^(dpkg-source: error: .+|tar: .+)$/m,
   /^(FAILED: .+)$/m,
+  /^make(?:\[\d+\])?: \*\*\* (.+)$/m,
 ];
 
 const LONGEST = 240;

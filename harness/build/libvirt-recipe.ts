@@ -1,5 +1,7 @@
+import type { Recipe } from "./recipe.ts";
+
 /** Changes when the harness builds something else from the same source. */
-export const RECIPE_FORMAT = 1;
+const RECIPE_FORMAT = 1;
 
 /**
  * What of libvirt Xen needs, and nothing else: a whole package takes ten times as long. An option
@@ -26,25 +28,16 @@ const LAYOUT = [
   ...["-Drunstatedir=/run", "--wrap-mode=nodownload", "--auto-features=disabled"],
 ];
 
-/** For the key of a build. */
-export const LIBVIRT_RECIPE = { format: RECIPE_FORMAT, options: OPTIONS, layout: LAYOUT };
-
-/** Paths inside the sandbox. */
-export interface BuildPlaces {
-  source: string;
-  objects: string;
-}
-
-/** Configures a build. */
-export function setupArgv({ source, objects }: BuildPlaces): string[] {
-  const options = Object.entries(OPTIONS).map(([name, value]) => `${name}=${value}`);
-  return ["sh", "-ec", SETUP, "setup", source, objects, ...LAYOUT, "--", ...options];
-}
-
-/** Compiles what has changed. */
-export function compileArgv({ objects }: BuildPlaces): string[] {
-  return ["ninja", "-C", objects];
-}
+export const LIBVIRT: Recipe = {
+  product: "libvirt",
+  key: { format: RECIPE_FORMAT, options: OPTIONS, layout: LAYOUT },
+  setup({ source, objects }) {
+    const options = Object.entries(OPTIONS).map(([name, value]) => `${name}=${value}`);
+    return ["sh", "-ec", SETUP, "setup", source, objects, ...LAYOUT, "--", ...options];
+  },
+  compile: ({ objects }) => ["ninja", "-C", objects],
+  collect: ({ objects }, folder) => ["python3", "-c", COLLECT, objects, folder],
+};
 
 /** Which of the options are the source's own is read there: each line of its file declares one. */
 const SETUP = `source=$1 objects=$2
@@ -58,3 +51,24 @@ for option; do
   fi
 done
 exec meson setup "$objects" "$source" $layout`;
+
+/** Programs, libraries and data that run in a host; headers, manuals and units do not. */
+const COLLECT = `import json, os, shutil, subprocess, sys
+objects, out = sys.argv[1:]
+wanted = ("/usr/lib/x86_64-linux-gnu/", "/usr/sbin/", "/usr/bin/", "/usr/lib/libvirt/", "/usr/share/libvirt/")
+told = subprocess.run(["meson", "introspect", "--installed", objects], check=True, capture_output=True)
+shutil.rmtree(out, ignore_errors=True)
+os.mkdir(out)
+paths = []
+for made, path in sorted(json.loads(told.stdout).items(), key=lambda pair: pair[1]):
+    if not path.startswith(wanted) or not os.path.isfile(made) or path.endswith((".pc", ".h")):
+        continue
+    copy = os.path.join(out, str(len(paths)))
+    shutil.copyfile(made, copy)
+    with open(copy, "rb") as file:
+        if file.read(4) == b"\\x7fELF":
+            subprocess.run(["strip", "--strip-unneeded", copy], check=True)
+    paths.append(path)
+with open(os.path.join(out, "list"), "w") as file:
+    file.write("".join(path + "\\n" for path in paths))
+`;

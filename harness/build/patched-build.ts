@@ -41,7 +41,8 @@ export class PatchedTree implements AsyncDisposable {
     try {
       const { signal } = context;
       const options = {
-        ...{ builder: base.builder, scratch: scratch.path, log: join(scratch.path, "log") },
+        ...{ builder: base.builder, recipe: base.recipe },
+        ...{ scratch: scratch.path, log: join(scratch.path, "log") },
         ...(signal && { signal }),
       };
       const tree = await BuildTree.restore(base.tar, join(scratch.path, "tree"), options);

@@ -19,6 +19,7 @@ import { BuildTree, type Product } from "./build-tree.ts";
 import { builderSpec } from "./builder-spec.ts";
 import type { Builder } from "./builder.ts";
 import { ensureBuilder } from "./builder-root.ts";
+import { LIBVIRT } from "./libvirt-recipe.ts";
 import { PairRefused } from "./errors.ts";
 import { distributionSource, type Source } from "./source.ts";
 
@@ -57,7 +58,7 @@ async function ensureReplacement(spec: HostSpec, context: ImageContext): Promise
   const builder = await ensureBuilder(spec, context);
   const source = await ownSource(spec, builder, context);
   const log = join(cache, "logs", `libvirt-${spec.name}.log`);
-  const base = await ensureBase({ source, host: spec, builder, log }, context);
+  const base = await ensureBase({ source, host: spec, builder, recipe: LIBVIRT, log }, context);
   const inputs = { format: REPLACEMENT_FORMAT, build: base.key };
   const entry = await store.ensure({
     kind: "libvirt",
@@ -67,7 +68,12 @@ async function ensureReplacement(spec: HostSpec, context: ImageContext): Promise
     ...(signal && { signal }),
     build: async (directory) => {
       await using scratch = await Scratch.create(join(cache, "scratch"), "libvirt");
-      const options = { builder, scratch: scratch.path, log: join(scratch.path, "log") };
+      const options = {
+        builder,
+        recipe: LIBVIRT,
+        scratch: scratch.path,
+        log: join(scratch.path, "log"),
+      };
       const tree = await BuildTree.restore(base.tar, join(scratch.path, "tree"), options);
       const root = join(scratch.path, "root");
       await layOut(root, [...(await tree.products()).values()]);

@@ -1,8 +1,10 @@
+import type { Product } from "../build/builder-spec.ts";
 import type { PlannedCell } from "../events/schema.ts";
 import { formatCellId } from "../plan/cell.ts";
 
-/** The axis by which cells with and without a patch differ. */
-export const BUILD_AXIS = "libvirt";
+/** The axes by which cells with and without a patch differ. */
+const BUILD_AXES: readonly Product[] = ["libvirt", "xen"];
+export const TITLES: Readonly<Record<Product, string>> = { libvirt: "libvirt", xen: "Xen" };
 export const BASE = "base";
 /** Id of the cell that says whether a patch builds. */
 export const BUILD_SCENARIO = "build";
@@ -14,12 +16,18 @@ export function variantNames(patches: number, each: boolean): string[] {
 }
 
 /** The same cell with each build on its hosts, patched ones first: theirs is the awaited verdict. */
-export function withVariants(cells: readonly PlannedCell[], variants: readonly string[]) {
-  return cells.flatMap((cell) => [...variants, BASE].map((variant) => withVariant(cell, variant)));
+export function withVariants(
+  cells: readonly PlannedCell[],
+  variants: readonly string[],
+  product: Product,
+): PlannedCell[] {
+  return cells.flatMap((cell) =>
+    [...variants, BASE].map((variant) => withVariant(cell, variant, product)),
+  );
 }
 
-function withVariant(cell: PlannedCell, variant: string): PlannedCell {
-  const axes = { ...cell.axes, [BUILD_AXIS]: variant };
+function withVariant(cell: PlannedCell, variant: string, product: Product): PlannedCell {
+  const axes = { ...cell.axes, [product]: variant };
   return { ...cell, axes, id: formatCellId({ ...cell, axes }) };
 }
 
@@ -27,14 +35,15 @@ function withVariant(cell: PlannedCell, variant: string): PlannedCell {
 export function buildCells(
   hosts: readonly { name: string }[],
   variants: readonly { name: string; title: string }[],
+  product: Product,
 ): PlannedCell[] {
   return hosts.flatMap((host) =>
     variants.map(({ name, title }) => {
-      const address = { scenario: BUILD_SCENARIO, host: host.name, axes: { [BUILD_AXIS]: name } };
+      const address = { scenario: BUILD_SCENARIO, host: host.name, axes: { [product]: name } };
       return {
         id: formatCellId(address),
         ...address,
-        title: `libvirt builds with ${title}`,
+        title: `${TITLES[product]} builds with ${title}`,
         tags: [BUILD_SCENARIO],
         deadlineSeconds: 0,
       };
@@ -42,6 +51,13 @@ export function buildCells(
   );
 }
 
-export function variantOf(cell: Pick<PlannedCell, "axes">): string {
-  return cell.axes[BUILD_AXIS] ?? "";
+/** Which build a cell is for; undefined where none is asked for. */
+export function variantOf({ axes }: Pick<PlannedCell, "axes">): string | undefined {
+  return BUILD_AXES.map((axis) => axes[axis]).find((variant) => variant !== undefined);
+}
+
+/** A cell's axes without those. */
+export function commonAxes({ axes }: Pick<PlannedCell, "axes">): Record<string, string> {
+  const others = Object.entries(axes).filter(([axis]) => BUILD_AXES.every((own) => own !== axis));
+  return Object.fromEntries(others);
 }

@@ -7,6 +7,7 @@ import { PatchRefused } from "../build/errors.ts";
 import type { Attempt } from "../build/attempts.ts";
 import type { Patch } from "../build/patch-series.ts";
 import { changedProducts, PatchedTree } from "../build/patched-build.ts";
+import type { Recipe } from "../build/recipe.ts";
 import type { Source } from "../build/source.ts";
 import type { ImageContext } from "../image/host-rootfs.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
@@ -43,6 +44,7 @@ export interface HostBuilds {
 }
 
 export interface BuildOptions {
+  recipe: Recipe;
   builder: BuilderSource;
   /** Of the base; a distribution's source differs from host to host. */
   source(host: HostSpec, builder: Builder): Promise<Source>;
@@ -58,12 +60,12 @@ export interface BuildOptions {
  */
 export async function buildFor(
   host: HostSpec,
-  { builder: builderOf, source, variants, logs }: BuildOptions,
+  { recipe, builder: builderOf, source, variants, logs }: BuildOptions,
   context: ImageContext,
 ): Promise<HostBuilds> {
   const builder = await builderOf(host, context);
   const log = (name: string) => join(logs, `${host.name}-${name}.log`);
-  const request = { host, builder, source: await source(host, builder), log: log("base") };
+  const request = { host, builder, recipe, source: await source(host, builder), log: log("base") };
   const base: BaseBuild = await ensureBase(request, context);
   await using tree = await PatchedTree.open(base, context);
   const built: VariantBuild[] = [];
@@ -83,7 +85,8 @@ export async function buildFor(
   }
   const differing = built.flatMap(({ products }) => changedProducts(tree.products, products));
   const changed = [...new Set(differing)].sort();
-  return { base: tree.products, variants: built, changed, shipped: shippedWith(changed, built) };
+  const shipped = recipe.product === "libvirt" ? shippedWith(changed, built) : changed;
+  return { base: tree.products, variants: built, changed, shipped };
 }
 
 /**

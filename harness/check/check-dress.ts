@@ -1,6 +1,8 @@
-import { basename } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { failureOf, messageOf } from "../base/error.ts";
 import type { Product } from "../build/build-tree.ts";
+import { HYPERVISOR } from "../build/xen-recipe.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { Facts, PlannedCell } from "../events/schema.ts";
 import type { LiveHost } from "../host/live-host.ts";
@@ -8,21 +10,27 @@ import type { ImageContext } from "../image/host-rootfs.ts";
 import type { Dress, Judgement } from "../run/dress.ts";
 import { phaseClock } from "../run/phase-clock.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
-import { BASE, BUILD_SCENARIO, variantOf } from "./axis.ts";
+import { BASE, BUILD_SCENARIO, TITLES, variantOf } from "./axis.ts";
 import { buildFor, type BuildOptions, type HostBuilds, type VariantBuild } from "./builds.ts";
 import { dressHost } from "./dress-host.ts";
 
 export interface CheckDressOptions extends BuildOptions {
   hosts: readonly HostSpec[];
+  /** Folder for the hypervisors that hosts are booted with. */
+  hypervisors: string;
   context: Omit<ImageContext, "phase" | "warn">;
 }
 
-/** Builds libvirt for each host and puts the build that a cell names on the cell's hosts. */
+/** Builds libvirt or Xen for each host and puts the build that a cell names on the cell's hosts. */
 export class CheckDress implements Dress {
   readonly #builds = new Map<string, HostBuilds>();
   readonly #failures = new Map<string, unknown>();
 
   constructor(readonly options: CheckDressOptions) {}
+
+  get #title(): string {
+    return TITLES[this.options.recipe.product];
+  }
 
   async prepare(bus: EventBus): Promise<void> {
     const { hosts, context } = this.options;
@@ -33,6 +41,7 @@ export class CheckDress implements Dress {
       const whole = clock("ready");
       try {
         const builds = await buildFor(host, this.options, { ...context, phase: clock, warn });
+        await this.#layOutHypervisors(builds);
         this.#builds.set(host.name, builds);
         whole(shipped(builds));
       } catch (error) {
@@ -45,22 +54,33 @@ export class CheckDress implements Dress {
     }
   }
 
+  /** With its build's hypervisor, where the patch changes that. */
+  bootOf(cell: PlannedCell, spec: HostSpec): HostSpec {
+    const builds = this.#builds.get(spec.name);
+    if (!builds?.changed.includes(HYPERVISOR)) return spec;
+    const hypervisor = this.#productsOf(cell, builds).get(HYPERVISOR);
+    if (!hypervisor) return spec;
+    const { sha256 } = hypervisor;
+    const patched = variantOf(cell) !== BASE;
+    return { ...spec, hypervisor: { file: this.#hypervisorFile(sha256), sha256, patched } };
+  }
+
   judge(cell: PlannedCell): Judgement | undefined {
     const isBuild = cell.scenario === BUILD_SCENARIO;
     const failure = this.#failures.get(cell.host);
     if (failure !== undefined) {
       const { message: reason, ...rest } = failureOf(failure);
       const error = { status: "error" as const, reason, ...rest, ms: 0, evidence: {} };
-      return isBuild ? error : skipped(`libvirt is not built for ${cell.host}`);
+      return isBuild ? error : skipped(`${this.#title} is not built for ${cell.host}`);
     }
     const builds = this.#builds.get(cell.host);
     if (!builds) return undefined;
     const name = variantOf(cell);
     const build = builds.variants.find(({ variant }) => variant.name === name);
     if (isBuild) return build ? judgeBuild(build) : skipped("a patch before it is refused");
-    if (builds.changed.length === 0) return skipped(whyUnchanged(builds));
+    if (builds.changed.length === 0) return skipped(whyUnchanged(builds, this.#title));
     if (name === BASE) return undefined;
-    if (!build || build.refused) return skipped("its libvirt is not built");
+    if (!build || build.refused) return skipped(`its ${this.#title} is not built`);
     return undefined;
   }
 
@@ -69,17 +89,37 @@ export class CheckDress implements Dress {
     if (!builds) return {};
     const name = variantOf(cell);
     const build = builds.variants.find(({ variant }) => variant.name === name);
-    const products = build?.products ?? builds.base;
+    const products = this.#productsOf(cell, builds);
     const files = builds.shipped.flatMap((path): Product[] => {
       const product = products.get(path);
-      return product ? [product] : [];
+      return product && path !== HYPERVISOR ? [product] : [];
     });
     const what = build ? build.variant.title : "the unpatched build";
-    await dressHost(host, files, what);
+    if (files.length > 0) await dressHost(host, files, what);
+    const { product } = this.options.recipe;
     return {
-      libvirt_build: what,
-      libvirt_files: files.map(({ path }) => basename(path)).join(" "),
+      [`${product}_build`]: what,
+      [`${product}_files`]: builds.shipped.map((path) => basename(path)).join(" "),
     };
+  }
+
+  #productsOf(cell: PlannedCell, { variants, base }: HostBuilds): ReadonlyMap<string, Product> {
+    const build = variants.find(({ variant }) => variant.name === variantOf(cell));
+    return build?.products ?? base;
+  }
+
+  #hypervisorFile(sha256: string): string {
+    return join(this.options.hypervisors, sha256);
+  }
+
+  async #layOutHypervisors({ base, variants, changed }: HostBuilds): Promise<void> {
+    if (!changed.includes(HYPERVISOR)) return;
+    await mkdir(this.options.hypervisors, { recursive: true });
+    for (const products of [base, ...variants.map((build) => build.products)]) {
+      const hypervisor = products.get(HYPERVISOR);
+      if (!hypervisor) continue;
+      await writeFile(this.#hypervisorFile(hypervisor.sha256), hypervisor.bytes);
+    }
   }
 }
 
@@ -91,9 +131,9 @@ function judgeBuild({ refused, attempts, log, ms }: VariantBuild): Judgement {
   return { status: "failed", reason, ...rest, ms, evidence, comments };
 }
 
-function whyUnchanged({ variants }: HostBuilds): string {
+function whyUnchanged({ variants }: HostBuilds, title: string): string {
   const isBuilt = variants.some(({ refused }) => !refused);
-  return isBuilt ? "the patch changes nothing that runs in a host" : "no patched libvirt is built";
+  return isBuilt ? "the patch changes nothing that runs in a host" : `no patched ${title} is built`;
 }
 
 function shipped({ changed }: HostBuilds): string {

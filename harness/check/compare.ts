@@ -1,7 +1,7 @@
 import type { CellResult } from "../events/result.ts";
 import { exitCode } from "../events/exit-code.ts";
 import { formatCellId } from "../plan/cell.ts";
-import { BASE, BUILD_AXIS, BUILD_SCENARIO, variantOf } from "./axis.ts";
+import { BASE, BUILD_SCENARIO, commonAxes, variantOf } from "./axis.ts";
 
 /** What a patch did to one cell. */
 export type Effect =
@@ -23,18 +23,17 @@ export function compareCells(cells: readonly CellResult[]): Comparison[] {
     cells.filter((cell) => variantOf(cell) === BASE).map((cell) => [commonId(cell), cell]),
   );
   return cells
-    .filter((cell) => BUILD_AXIS in cell.axes && variantOf(cell) !== BASE)
+    .filter((cell) => ![undefined, BASE].includes(variantOf(cell)))
     .map((patched) => {
       const id = commonId(patched);
       const base = bases.get(id);
       const effect = patched.scenario === BUILD_SCENARIO ? ofBuild(patched) : of(base, patched);
-      return { id, host: patched.host, variant: variantOf(patched), effect, base, patched };
+      return { id, host: patched.host, variant: variantOf(patched) ?? "", effect, base, patched };
     });
 }
 
-function commonId({ scenario, host, axes }: CellResult): string {
-  const others = Object.entries(axes).filter(([axis]) => axis !== BUILD_AXIS);
-  return formatCellId({ scenario, host, axes: Object.fromEntries(others) });
+function commonId(cell: CellResult): string {
+  return formatCellId({ scenario: cell.scenario, host: cell.host, axes: commonAxes(cell) });
 }
 
 function ofBuild({ status }: CellResult): Effect {

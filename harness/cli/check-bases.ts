@@ -14,7 +14,7 @@ import { imageProgress } from "./image-progress.ts";
 export async function prepareBases(
   ctx: CliContext,
   hosts: readonly HostSpec[],
-  { source, builder }: Pick<Changes, "source"> & { builder: BuilderSource },
+  { source, recipe, builder }: Pick<Changes, "source" | "recipe"> & { builder: BuilderSource },
   quiet: Omit<ImageContext, "phase" | "warn">,
 ): Promise<void> {
   for (const host of hosts) {
@@ -22,7 +22,7 @@ export async function prepareBases(
     const context = { ...quiet, ...progress };
     const own = await builder(host, context);
     const log = join(quiet.cache, "logs", `base-${host.name}.log`);
-    const request = { host, builder: own, source: await source(host, own), log };
+    const request = { host, builder: own, recipe, source: await source(host, own), log };
     const base = await ensureBase(request, context);
     ctx.stdout.write(`${host.name}: ${base.source.title} is built, ${base.key.slice(0, 12)}\n`);
   }

@@ -1,17 +1,23 @@
 import { join, resolve } from "node:path";
 import type { Builder } from "../build/builder.ts";
+import type { Product } from "../build/builder-spec.ts";
 import { SourceUnusable } from "../build/errors.ts";
 import { formatPatches, resolveRevision, workTreeDiff } from "../build/git-tree.ts";
+import { LIBVIRT } from "../build/libvirt-recipe.ts";
 import { loadPatches, type Patch } from "../build/patch-series.ts";
-import { gitSource, kindOfSource, tarballSource, type Source } from "../build/source.ts";
+import { distributionSource, gitSource, kindOfSource, tarballSource } from "../build/source.ts";
+import type { Source } from "../build/source.ts";
 import { ownSource } from "../build/rebuilt-image.ts";
+import type { Recipe } from "../build/recipe.ts";
+import { XEN } from "../build/xen-recipe.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import type { ImageContext } from "../image/host-rootfs.ts";
 import { UsageInvalid } from "./errors.ts";
 
 export interface CheckInput {
+  product: Product;
   /** Word of the command line. */
-  libvirt: string;
+  word: string;
   patch: readonly string[];
   base: string | undefined;
   /** Only the source is wanted, without any patch. */
@@ -20,6 +26,7 @@ export interface CheckInput {
 
 /** What is checked: a source, and the patches to it in their order. */
 export interface Changes {
+  recipe: Recipe;
   patches: Patch[];
   source(host: HostSpec, builder: Builder): Promise<Source>;
 }
@@ -29,31 +36,35 @@ export interface Changes {
  * @throws SourceUnusable | PatchUnreadable | UsageInvalid
  */
 export async function readChanges(
-  { libvirt, patch, base, prepare }: CheckInput,
+  input: CheckInput,
   cwd: string,
   scratch: string,
   context: ImageContext,
 ): Promise<Changes> {
-  const kind = await kindOfSource(libvirt, cwd);
+  const { product, word, patch, base, prepare } = input;
+  const recipe = product === "xen" ? XEN : LIBVIRT;
+  const kind = await kindOfSource(word, cwd);
   if (prepare && patch.length > 0) {
     throw new UsageInvalid("--prepare builds the source without any --patch", "xenloop check");
   }
   const files = patch.map((file) => resolve(cwd, file));
-  if (kind === "git" && !prepare) return ofCheckout(resolve(cwd, libvirt), files, base, scratch);
-  if (kind === "git") return { patches: [], source: await ofCommit(resolve(cwd, libvirt), base) };
+  const path = resolve(cwd, word);
+  if (kind === "git") {
+    if (prepare) return { recipe, patches: [], source: await ofCommit(path, base) };
+    return { recipe, ...(await ofCheckout(path, files, base, scratch)) };
+  }
   if (base !== undefined) {
     throw new UsageInvalid("--base is a commit, and needs a git checkout", "xenloop check");
   }
   if (files.length === 0 && !prepare) {
-    throw new UsageInvalid(`--libvirt ${libvirt} needs a patch: --patch FILE`, "xenloop check");
+    throw new UsageInvalid(`--${product} ${word} needs a patch: --patch FILE`, "xenloop check");
   }
-  const patches = await loadPatches(files, scratch);
-  const path = resolve(cwd, libvirt);
-  return {
-    patches,
-    source: (host, builder) =>
-      kind === "tarball" ? tarballSource(path) : ownSource(host, builder, context),
+  const source: Changes["source"] = (host, builder) => {
+    if (kind === "tarball") return tarballSource(path);
+    if (product === "libvirt") return ownSource(host, builder, context);
+    return Promise.resolve(distributionSource(product, builder, context));
   };
+  return { recipe, patches: await loadPatches(files, scratch), source };
 }
 
 async function ofCommit(checkout: string, base = "HEAD"): Promise<Changes["source"]> {
@@ -66,7 +77,7 @@ async function ofCheckout(
   files: readonly string[],
   base = "HEAD",
   scratch: string,
-): Promise<Changes> {
+): Promise<Omit<Changes, "recipe">> {
   const { commit } = await resolveRevision(checkout, base);
   const source = await ofCommit(checkout, commit);
   if (files.length > 0) return { patches: await loadPatches(files, scratch), source };

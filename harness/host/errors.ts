@@ -1,8 +1,15 @@
 import { messageOf, XenloopError } from "../base/error.ts";
+import type { MachineFatal } from "../machine/serial-patterns.ts";
 
 /** The machine under a host stopped being usable: panic, reset, or QEMU's death. */
 export class HostLost extends XenloopError {
-  constructor(host: string, sentence: string, cause?: unknown) {
+  constructor(
+    host: string,
+    sentence: string,
+    cause?: unknown,
+    /** What became of the machine, where it was seen. */
+    readonly end?: MachineFatal["kind"],
+  ) {
     super(`host ${host} is lost: ${sentence}`, {
       code: "HOST_LOST",
       kind: "infra",

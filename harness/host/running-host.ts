@@ -218,7 +218,7 @@ export async function unlessLost<T>(
 ): Promise<T> {
   signal?.throwIfAborted();
   const lost = machine.fatal.then((fatal) => {
-    throw new HostLost(name, fatal.sentence);
+    throw new HostLost(name, fatal.sentence, undefined, fatal.kind);
   });
   let stopWaiting = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {

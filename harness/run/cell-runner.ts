@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { mkdir } from "node:fs/promises";
-import { failureOf } from "../base/error.ts";
+import { failureOf, XenloopError } from "../base/error.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { Facts, PlannedCell } from "../events/schema.ts";
 import { isRed } from "../events/status.ts";
@@ -117,7 +117,12 @@ async function dressed(
 
 function noteFailure(seen: Observation, error: unknown, signal: AbortSignal): void {
   if (signal.aborted) return;
-  seen.hostFailure = failureOf(error);
+  const failure = failureOf(error);
+  if (error instanceof XenloopError && error.kind === "assertion") {
+    seen.thrown = { kind: "assertion", message: failure.message, code: error.code };
+  } else {
+    seen.hostFailure = failure;
+  }
 }
 
 function emitFacts(options: CellRunOptions, hosts: readonly LiveHost[]): void {

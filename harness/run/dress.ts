@@ -4,6 +4,7 @@ import { failureOf, XenloopError } from "../base/error.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { Facts, PlannedCell } from "../events/schema.ts";
 import type { LiveHost } from "../host/live-host.ts";
+import type { HostSpec } from "../spec/host-spec.ts";
 import type { Verdict } from "../verdict/judge.ts";
 import type { Observation } from "../verdict/observation.ts";
 import { keepItem } from "./evidence-item.ts";
@@ -23,6 +24,8 @@ export interface Dress {
   prepare(bus: EventBus): Promise<void>;
   /** The verdict on a cell that needs no host, or cannot have one. */
   judge(cell: PlannedCell): Judgement | undefined;
+  /** What a cell's host is booted with, where that is not what its file says. */
+  bootOf(cell: PlannedCell, spec: HostSpec): HostSpec;
   /**
    * Changes one host of a cell. An error of kind `assertion` is the fault of what is put on it,
    * and fails the cell.

@@ -35,3 +35,15 @@ export class MachineRefused extends XenloopError {
     });
   }
 }
+
+/** A hypervisor under test does not bring its host up. */
+export class HypervisorDoesNotBoot extends XenloopError {
+  constructor(host: string, cause: unknown) {
+    super(`Xen: ${host} does not come up with the hypervisor under test: ${messageOf(cause)}`, {
+      code: "HYPERVISOR_DOES_NOT_BOOT",
+      kind: "assertion",
+      hint: "read serial.log in the evidence",
+      cause,
+    });
+  }
+}

@@ -124,9 +124,11 @@ class Run {
     const judged = this.#request.dress?.judge(cell);
     if (judged) return endJudged(cell, judged, { bus: this.#bus, runPath: this.#request.runPath });
     const prepared: PreparedHost[] = [];
-    for (const each of specsOf(cell, this.#request)) {
+    for (const spec of specsOf(cell, this.#request)) {
+      const each = this.#request.dress?.bootOf(cell, spec) ?? spec;
       try {
-        prepared.push(await this.#ready(each, cell.dom0 !== undefined));
+        const isOnce = cell.dom0 !== undefined || each.hypervisor?.patched === true;
+        prepared.push(await this.#ready(each, isOnce));
       } catch (error) {
         if (this.#request.signal.aborted) return;
         const kept = { bus: this.#bus, runPath: this.#request.runPath };
@@ -138,7 +140,8 @@ class Run {
 
   /** A host's image and template, made when first asked for; `once` is one that no other cell has. */
   #ready(spec: HostSpec, once: boolean): Promise<PreparedHost> {
-    const key = once ? `${spec.name} ${JSON.stringify(spec.dom0)}` : spec.name;
+    const { name, dom0, hypervisor } = spec;
+    const key = [name, once ? JSON.stringify(dom0) : "", hypervisor?.sha256 ?? ""].join(" ");
     const known = this.#prepared.get(key);
     if (known) return known;
     const backend = this.#backends.of(spec);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { sha256Json } from "../base/hash.ts";
 import type { EventBus } from "../events/bus.ts";
 import { ensureImage } from "../build/rebuilt-image.ts";
 import { ensureTemplate } from "../host/template.ts";
@@ -37,10 +38,18 @@ export async function prepareImage(spec: HostSpec, options: PrepareOptions): Pro
       warn: (message) => bus.emit("warning", { message }),
     });
     whole(built ? "built" : "from the store, nothing built");
-    return image;
+    return withHypervisor(image, spec);
   } finally {
     clock.abandon();
   }
+}
+
+/** Another image as far as templates are concerned: what booted from it is frozen in them. */
+function withHypervisor(image: HostImage, { hypervisor }: HostSpec): HostImage {
+  if (!hypervisor) return image;
+  const { file: xen, sha256 } = hypervisor;
+  const [key, digest] = [image.key, image.digest].map((own) => sha256Json({ own, xen: sha256 }));
+  return { ...image, xen, key: key ?? "", digest: digest ?? "" };
 }
 
 /** Where a run keeps the logs of the boot that made a host's template. */

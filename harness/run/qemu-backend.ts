@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { messageOf } from "../base/error.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { Facts } from "../events/schema.ts";
+import { HostLost } from "../host/errors.ts";
 import type { LiveHost } from "../host/live-host.ts";
 import {
   bootHost,
@@ -16,6 +17,7 @@ import type { AccelProfile } from "../machine/cpu-profile.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import { accelerate, xenRefusesKvm, type Acceleration, type AccelMode } from "./accelerate.ts";
 import type { Backend, HostStart, PreparedHost } from "./backend.ts";
+import { HypervisorDoesNotBoot } from "./errors.ts";
 import { phaseClock } from "./phase-clock.ts";
 import { prepareHost, prepareImage } from "./prepare.ts";
 import type { CellCost } from "./scheduler.ts";
@@ -120,7 +122,14 @@ class QemuHost implements PreparedHost {
       phase: (name) => clock(`${prefix}${name}`),
       onMachine: (machine) => workspace.note(machine.process.pid, machine.process.startTime),
     } satisfies StartHostOptions;
-    const boot = () => bootHost({ ...start, onBroken: (host) => options.onBroken(host) });
+    const boot = () =>
+      bootHost({ ...start, onBroken: (host) => options.onBroken(host) }).catch((error: unknown) => {
+        signal.throwIfAborted();
+        // QEMU's own death is nothing that a hypervisor does.
+        const isMachines = error instanceof HostLost && error.end === "death";
+        if (isMachines || this.spec.hypervisor?.patched !== true) throw error;
+        throw new HypervisorDoesNotBoot(this.spec.name, error);
+      });
     if (!this.template) return boot();
     try {
       return await cloneHost(this.template, start);

@@ -44,6 +44,15 @@ export interface VagrantPlace {
   vagrantfile?: string;
 }
 
+/** A hypervisor that takes the place of the packages'. */
+export interface OwnHypervisor {
+  /** Absolute path of an ELF file, as QEMU's multiboot loader wants it. */
+  file: string;
+  sha256: string;
+  /** It is what is under test: that it does not come up is its own fault, and it is not kept. */
+  patched: boolean;
+}
+
 /** A nested host that can be built and booted: one file each under images/hosts/. */
 export interface HostSpec {
   /** File name without `.ts`, e.g. `debian-12`. */
@@ -62,6 +71,8 @@ export interface HostSpec {
   sources?: string[];
   /** libvirt is not the distribution's but built for this host, from another release's source. */
   libvirt?: { source: ReleaseSpec };
+  /** Of hosts that check a change to Xen; no host file has one. */
+  hypervisor?: OwnHypervisor;
   /** What the lock and the live host are expected to say, as prefixes, e.g. `4.17`. */
   expect: { xen: string; libvirt: string; kernel: string };
   /** Memory of the whole machine in MiB. */

@@ -8,7 +8,7 @@ import {
   type SandboxRequest,
   type SandboxResult,
 } from "../../harness/build/sandbox.ts";
-import type { SandboxLimits } from "../../harness/build/sandbox-argv.ts";
+import type { SandboxLimits, SandboxMount } from "../../harness/build/sandbox-argv.ts";
 import { writableFolder } from "../../harness/build/sandbox.ts";
 
 const LIMITS: SandboxLimits = { seconds: 20, memoryMiB: 1024, processes: 60, diskMiB: 64 };
@@ -36,20 +36,26 @@ export async function smallSandbox(
   const tree = join(directory, "tree");
   await writableFolder(tree);
   const log = join(directory, "log");
-  const run = (script: string, signal?: AbortSignal) =>
+  const runArgv = (
+    argv: readonly string[],
+    more: readonly SandboxMount[] = [],
+    signal?: AbortSignal,
+  ) =>
     shutIn({
-      argv: ["sh", "-c", script],
+      argv,
       cwd: "/work/tree",
       mounts: [
         { source: "/usr", target: "/usr" },
         { source: tree, target: "/work/tree", writable: true },
+        ...more,
       ],
       limits: { ...LIMITS, ...limits },
       log,
       scratch: directory,
       ...(signal && { signal }),
     });
-  return { directory, tree, log, run };
+  const run = (script: string, signal?: AbortSignal) => runArgv(["sh", "-c", script], [], signal);
+  return { directory, tree, log, run, runArgv };
 }
 
 /** Of a sandbox that has one second: its end is the end of a child that takes no signal, too. */

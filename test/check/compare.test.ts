@@ -23,13 +23,17 @@ function ended(cell: PlannedCell, status: CellStatus): CellResult {
 
 function outcome(statuses: Record<string, CellStatus>): CellResult[] {
   const variants = Object.keys(statuses).filter((name) => name !== "base");
-  return withVariants([CELL], variants).map((cell) =>
+  return withVariants([CELL], variants, "libvirt").map((cell) =>
     ended(cell, statuses[cell.axes["libvirt"] ?? ""] ?? "skipped"),
   );
 }
 
 t.test("each cell comes with every build, the patched ones first", async (t) => {
-  const cells = withVariants([{ ...CELL, axes: { format: "raw" } }], variantNames(2, true));
+  const cells = withVariants(
+    [{ ...CELL, axes: { format: "raw" } }],
+    variantNames(2, true),
+    "libvirt",
+  );
   t.same(
     cells.map(({ id }) => id),
     ["patch-1", "patch-2", "base"].map((v) => `pv-boot[debian-12,format=raw,libvirt=${v}]`),
@@ -60,7 +64,11 @@ t.test("what a patch did is its cell against the base's", async (t) => {
 });
 
 t.test("a patch that does not build is a new failure, and is told with its reason", async (t) => {
-  const [build] = buildCells([{ name: "debian-12" }], [{ name: "patched", title: "fix.patch" }]);
+  const [build] = buildCells(
+    [{ name: "debian-12" }],
+    [{ name: "patched", title: "fix.patch" }],
+    "libvirt",
+  );
   const cells = [ended(build!, "failed"), ...outcome({ base: "skipped", patched: "skipped" })];
   t.equal(checkCode(compareCells(cells)), 1);
   const text = renderCheck(cells, [{ name: "patched", title: "fix.patch", patches: [] }]);
@@ -82,7 +90,11 @@ t.test("the first bad patch of a series is named, though later ones fail too", a
 });
 
 t.test("what a build tried is told beside a verdict that is good", async (t) => {
-  const [build] = buildCells([{ name: "debian-12" }], [{ name: "patched", title: "fix.patch" }]);
+  const [build] = buildCells(
+    [{ name: "debian-12" }],
+    [{ name: "patched", title: "fix.patch" }],
+    "libvirt",
+  );
   const comments = ["the build is not to be trusted: it tries to reach the network"];
   const cells = [{ ...ended(build!, "passed"), comments }];
   const text = renderCheck(cells, [{ name: "patched", title: "fix.patch", patches: [] }]);

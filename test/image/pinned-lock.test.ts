@@ -55,9 +55,24 @@ for (const host of hosts.named(["all", "rebuilt"])) {
   );
 }
 
+const xenBuilder = builderSpec(hosts.get("debian-12"), "xen");
+
+t.test("Xen's builder has the source of the host's own Xen", async (t) => {
+  const lock = (await readLock(lockPath(xenBuilder.name)))!;
+  t.equal(lockMismatch(lock, xenBuilder), undefined);
+  const [source, ...others] = lock.sources ?? [];
+  t.equal(source?.name, "xen");
+  t.ok(source?.version.startsWith(hosts.get("debian-12").expect.xen));
+  t.same(others, []);
+});
+
 t.test("every lock is a host's or its builder's, which is not pinned by another's", async (t) => {
   const locks = await readdir(join(ROOT, "images/lock"));
-  const expected = [...hosts.names, ...new Set(hosts.all().map(builderName))];
+  const expected = [
+    ...hosts.names,
+    ...new Set(hosts.all().map((host) => builderName(host))),
+    xenBuilder.name,
+  ];
   t.same(locks.map((file) => file.replace(/\.json$/, "")).sort(), expected.toSorted());
 });
 

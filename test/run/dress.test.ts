@@ -37,6 +37,7 @@ t.test(
 const noHosts: readonly RunningHost[] = [{} as RunningHost];
 const dressThat = (apply: Dress["apply"]): Dress => ({
   prepare: () => Promise.resolve(),
+  bootOf: (_cell, spec) => spec,
   judge: () => undefined,
   apply,
 });

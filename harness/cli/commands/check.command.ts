@@ -4,9 +4,9 @@ import { RUN_OPTIONS } from "./run.command.ts";
 
 export default defineCommand({
   name: "check",
-  summary: "say whether a patch to libvirt breaks anything on Xen",
+  summary: "say whether a patch to libvirt or Xen breaks anything",
   details:
-    "Builds libvirt with and without the patch in the release of each host, as a user without " +
+    "Builds libvirt, or Xen, with and without the patch in the release of each host, as a user without " +
     "rights and without network, puts what differs on fresh hosts, and runs the scenarios that " +
     "the change can touch with both. What is built is kept only of the unpatched source. Exits " +
     "with 1 when something fails that works without the patch, or when the patch does not apply " +
@@ -26,6 +26,13 @@ export default defineCommand({
       type: "text",
       description:
         'a git checkout, the tarball of a release, or "debian": the source package of the host',
+      since: "0.1.0",
+    },
+    {
+      name: "xen",
+      argument: "SOURCE",
+      type: "text",
+      description: "the same for Xen: its hypervisor, and the tools that libvirt uses",
       since: "0.1.0",
     },
     {
@@ -79,6 +86,7 @@ export default defineCommand({
     ["xenloop check --libvirt ../libvirt", "what is not committed yet"],
     ["xenloop check --libvirt ../libvirt --base master --each", "a branch, commit by commit"],
     ["xenloop check --libvirt debian --patch fix.patch pv-boot", "a fix, with one scenario"],
+    ["xenloop check --xen ../xen --host debian-12", "a change to Xen"],
   ],
   since: "0.1.0",
 });

@@ -34,9 +34,12 @@ export async function run(
   options: Options,
   words: readonly string[],
 ): Promise<number> {
-  const { libvirt, patch, base, each, builder, prepare } = options;
-  if (libvirt === undefined) {
-    throw new UsageInvalid("say what is checked: --libvirt SOURCE", "xenloop check");
+  const { libvirt, xen, patch, base, each, builder, prepare } = options;
+  const product = xen === undefined ? "libvirt" : "xen";
+  const word = xen ?? libvirt;
+  if (word === undefined || (xen !== undefined && libvirt !== undefined)) {
+    const what = "say what is checked: either --libvirt SOURCE or --xen SOURCE";
+    throw new UsageInvalid(what, "xenloop check");
   }
   const isContainer = builder === "container" && !options.dryRun;
   if (!options.dryRun) await ensurePackages(ctx, { yes: options.yes, use: "builds" });
@@ -47,38 +50,50 @@ export async function run(
   const context = { cache, store: await openStore(ctx), signal: ctx.signal };
   const quiet = { ...context, phase: () => () => undefined, warn: () => undefined };
   await using scratch = await Scratch.create(join(cache, "scratch"), "check");
-  const { patches, source } = await readChanges(
-    { libvirt, patch, base, prepare },
+  const { patches, source, recipe } = await readChanges(
+    { product, word, patch, base, prepare },
     ctx.cwd,
     scratch.path,
     quiet,
   );
   await using runtime = isContainer ? await ContainerRuntime.open(join(cache, "scratch")) : null;
   const builderOf: BuilderSource = (host, image) =>
-    runtime ? ensureContainerBuilder(host, image, runtime) : ensureBuilder(host, image);
+    runtime
+      ? ensureContainerBuilder(host, image, runtime, product)
+      : ensureBuilder(host, image, product);
   if (prepare) {
-    if (options.dryRun) return sayBases(ctx, libvirt, await namedHosts(ctx, options.host));
-    const how = { source, builder: builderOf };
+    if (options.dryRun) return sayBases(ctx, word, await namedHosts(ctx, options.host));
+    const how = { source, recipe, builder: builderOf };
     await prepareBases(ctx, await namedHosts(ctx, options.host), how, context);
     return exitCode("passed");
   }
   const variants = variantsOf(patches, each);
-  const chosen = await chooseTouched(ctx, options, words, patches);
+  const chosen = await chooseTouched(
+    ctx,
+    options,
+    words,
+    touchedTags(
+      patches.flatMap(({ text }) => touchedPaths(text)),
+      product,
+    ),
+  );
   const command = quoteArgv(["./xenloop", ...ctx.argv]);
   const names = variants.map(({ name }) => name);
   const choice: Choice = {
     ...chosen,
     cells: (scale) =>
-      [...buildCells(chosen.hosts, variants), ...withVariants(chosen.cells(scale), names)].map(
-        (cell) => ({ ...cell, command }),
-      ),
+      [
+        ...buildCells(chosen.hosts, variants, product),
+        ...withVariants(chosen.cells(scale), names, product),
+      ].map((cell) => ({ ...cell, command })),
   };
   return await runChoice(ctx, choice, options, {
     dress: (directory) =>
       new CheckDress({
-        ...{ hosts: chosen.hosts, variants, source, context },
+        ...{ hosts: chosen.hosts, variants, source, recipe, context },
         builder: builderOf,
         logs: join(directory, "builds"),
+        hypervisors: join(scratch.path, "hypervisors"),
       }),
     own: `${command} --keep on-failure`,
     conclude,
@@ -105,12 +120,11 @@ async function chooseTouched(
   ctx: CliContext,
   { host, all }: Pick<Options, "host" | "all">,
   words: readonly string[],
-  patches: readonly Patch[],
+  touched: readonly string[],
 ): Promise<Choice> {
   const open = { host, grep: undefined, tags: undefined };
   if (words.length > 0 || all) return choose(ctx, open, words);
   const known = tagsOf(await ctx.scenarios());
-  const touched = touchedTags(patches.flatMap(({ text }) => touchedPaths(text)));
   const tags = touched.filter((tag) => known.includes(tag));
   if (tags.length > 0) return choose(ctx, { ...open, tags: tags.join(" || ") }, []);
   const none = await choose(ctx, open, []);
@@ -128,8 +142,8 @@ function conclude({ cells }: RunResult, bus: EventBus): number {
   return checkCode(comparisons);
 }
 
-function sayBases(ctx: CliContext, libvirt: string, hosts: readonly { name: string }[]): number {
+function sayBases(ctx: CliContext, source: string, hosts: readonly { name: string }[]): number {
   const names = hosts.map(({ name }) => name).join(", ");
-  ctx.stdout.write(`the base would be built: ${libvirt} for ${names}\n`);
+  ctx.stdout.write(`the base would be built: ${source} for ${names}\n`);
   return exitCode("passed");
 }

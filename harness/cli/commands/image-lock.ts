@@ -18,7 +18,8 @@ export async function run(
   [name = ""]: readonly string[],
 ): Promise<number> {
   const named = (await ctx.hosts()).get(name);
-  const host = options.builder ? builderSpec(named) : named;
+  const product = options.builder ? "libvirt" : options.xenBuilder ? "xen" : undefined;
+  const host = product === undefined ? named : builderSpec(named, product);
   await ensurePackages(ctx, { yes: false });
   const path = lockPath(host.name);
   const shown = relative(ctx.root, path);
@@ -30,7 +31,7 @@ export async function run(
   });
   const { cache } = (await ctx.settings()).values;
   const after = await resolveLock(host, join(cache, "scratch"), ctx.signal);
-  const surprising = options.builder ? [] : surprises(host, after);
+  const surprising = product !== undefined ? [] : surprises(host, after);
   for (const surprise of surprising) ctx.stderr.write(`warning: ${surprise}\n`);
   const diff = diffLocks(before, after);
   if (!diff.isChanged) {

@@ -53,11 +53,20 @@ export default defineCommand({
         "Writes images/lock/HOST.json and says what moved; downloads no packages. The sources " +
         "are Debian's main, updates and security archives. A mirror or snapshot from the " +
         "configuration replaces all three: its updates, and a debian-security beside it, are " +
-        "taken where they exist. With --builder it is what `xenloop check` builds in for that " +
-        "host, images/lock/RELEASE.builder.json.",
+        "taken where they exist. With --builder it is what `xenloop check` builds libvirt in for " +
+        "that host, images/lock/RELEASE.builder.json; with --xen-builder the same for Xen.",
       arguments: [{ name: "HOST", description: "host of images/hosts/", required: true }],
       options: [
-        { name: "builder", description: "pin the builder of the host instead", since: "0.1.0" },
+        {
+          name: "builder",
+          description: "pin what libvirt is built in for the host instead",
+          since: "0.1.0",
+        },
+        {
+          name: "xen-builder",
+          description: "pin what Xen is built in for the host instead",
+          since: "0.1.0",
+        },
         {
           name: "dry-run",
           short: "n",
