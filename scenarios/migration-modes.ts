@@ -1,6 +1,7 @@
 import {
   canMigrateLive,
   migrate,
+  MIGRATION_MODES,
   modeOptions,
   scenario,
   verifyMove,
@@ -16,7 +17,7 @@ export default scenario(
     needs: { hosts: 2, guestTypes: ["pv", "pvh", "hvm"] },
     deadline: 240,
     axes: {
-      mode: ["managed", "ssh", "p2p", "tunnelled", "migrateuri"],
+      mode: [...MIGRATION_MODES],
       guest: ["pv", "pvh", "hvm"],
     },
   },

@@ -23,7 +23,12 @@ export {
   type Migration,
   type MigrateOptions,
 } from "./migrate.ts";
-export { canMigrateLive, modeOptions, type MigrationMode } from "./migration-mode.ts";
+export {
+  canMigrateLive,
+  MIGRATION_MODES,
+  modeOptions,
+  type MigrationMode,
+} from "./migration-mode.ts";
 export { readDiskLog, sharedBlockDisk, sharedImage, type SharedDisk } from "./disk-log.ts";
 export { Wire } from "./wire.ts";
 export { hasten, installGates, PhaseGate, type GatePoint } from "./phase-gate.ts";

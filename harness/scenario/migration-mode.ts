@@ -2,7 +2,8 @@ import type { MigrateOptions } from "./migrate.ts";
 import type { ScenarioHost } from "./scenario-host.ts";
 
 /** Who drives a migration, and which way the guest's memory takes. */
-export type MigrationMode = "managed" | "ssh" | "p2p" | "tunnelled" | "migrateuri";
+export const MIGRATION_MODES = ["managed", "ssh", "p2p", "migrateuri", "tunnelled"] as const;
+export type MigrationMode = (typeof MIGRATION_MODES)[number];
 
 /** Address of a host of a pair on the wire that joins them. */
 export async function wireAddress(host: ScenarioHost): Promise<string> {

@@ -76,6 +76,15 @@ t.test("tables say what was seen, and mark what broke a promise", (t) => {
         ...{ back_total_ms: "1950", back_downtime_ms: "180" },
       },
     ),
+    {
+      ...cell(
+        "migration-tour",
+        { guest: "hvm" },
+        { p2p_total_ms: "9400", p2p_downtime_ms: "300", ssh_total_ms: "8000" },
+        "failed",
+      ),
+      reason: "ssh: no value comes twice: found 4",
+    },
     cell("migration-disk", { disk: "phy", guest: "pvh" }, {}),
     cell("migration-full-disk", {}, { observed: "runs on source" }),
     cell("migration-nova", {}, {}, "failed"),
@@ -91,6 +100,8 @@ t.test("tables say what was seen, and mark what broke a promise", (t) => {
   ]);
   t.match(text, "is refused (backwards) | migrates | **dies on arrival**, predicted: migrates |");
   t.match(text, "| p2p | pv | 2.3 s, 210 ms; 1.9 s, 180 ms; stopped |");
+  t.match(text, "| p2p | hvm | 9.4 s, 300 ms |", "before the tour broke");
+  t.match(text, "| ssh | hvm | **failed**: ssh: no value comes twice");
   t.match(text, "| migration-disk phy pvh | passed |");
   t.match(text, "| migration-full-disk | runs on source |");
   t.match(text, "| migration-nova | **failed**: it broke |");
