@@ -8,7 +8,7 @@ const TOUR = "migration-tour";
 const TABLES: ReadonlySet<string> = new Set([MODES, TOUR, VERSIONS, FAULTS]);
 const SCENARIOS = /^(live-migration|migration-.*)$/;
 const KEPT =
-  /^(xen|libvirt|peer_xen|peer_libvirt)_version$|^(rule|predicted|observed|observed_error|state|live)$|^state_|^[a-z0-9]+_(total|downtime)_ms$|^migrate_error$/;
+  /^(xen|libvirt|peer_xen|peer_libvirt)_version$|^(rule|predicted|observed|observed_error|state|live)$|^state_|^[a-z0-9]+_(total|downtime)_ms$|^migrate_error$|^error_|^summary$/;
 
 /** What docs/migration.json keeps of a cell. */
 export type MigrationCell = Pick<
@@ -45,6 +45,7 @@ export function migrationDocument(cells: readonly MigrationCell[]): string {
     ...versionSection(of(VERSIONS)),
     ...modeSection([...of(MODES), ...of(TOUR)]),
     ...faultSection(of(FAULTS)),
+    ...refusalSection(cells),
     ...restSection(cells.filter(({ scenario }) => !TABLES.has(scenario))),
     "",
   ].join("\n");
@@ -128,6 +129,38 @@ function figures({ status, reason, facts }: MigrationCell, ways: readonly string
   return `${texts.join("; ")}${facts["live"] === "false" ? "; stopped" : ""}`;
 }
 
+/** A scenario has one error, or one of each case, as the fact `error_CASE`. */
+function refusalSection(cells: readonly MigrationCell[]): string[] {
+  const said = cells.flatMap(({ scenario, host, facts }) =>
+    Object.entries(facts).flatMap(([key, text]) => {
+      const [, name] = /^(?:migrate_error|error_(.*))$/.exec(key) ?? [key, null];
+      if (name === null) return [];
+      const of = scenario.replace("migration-", "");
+      return [{ row: name === undefined ? of : `${of}: ${name.replaceAll("_", " ")}`, host, text }];
+    }),
+  );
+  const hosts = unique(said.map(({ host }) => host));
+  return [
+    "",
+    "## Refusals",
+    "",
+    "What virsh says. The guest runs on where it was.",
+    "",
+    ...table(
+      ["refused", ...hosts],
+      unique(said.map(({ row }) => row)).map((row) => [
+        row,
+        ...hosts.map((name) => {
+          const text = said.find((one) => one.row === row && one.host === name)?.text;
+          return (
+            text?.replace(/^exit \d+: (error: )?/, "").replaceAll("|", String.raw`\|`) ?? "not run"
+          );
+        }),
+      ]),
+    ),
+  ];
+}
+
 function restSection(cells: readonly MigrationCell[]): string[] {
   const hosts = unique(cells.map(({ host }) => host));
   const rows = unique(cells.map(rowName));
@@ -142,7 +175,7 @@ function restSection(cells: readonly MigrationCell[]): string[] {
         ...hosts.map((host) => {
           const cell = cells.find((one) => one.host === host && rowName(one) === row);
           if (!cell) return "not run";
-          const seen = cell.facts["observed"] ?? "passed";
+          const seen = cell.facts["observed"] ?? cell.facts["summary"] ?? "passed";
           return cell.status === "passed" ? seen : `**${cell.status}**: ${cell.reason}`;
         }),
       ]),

@@ -60,6 +60,7 @@ export default scenario(
     for (const { name, argv, error } of REFUSALS) {
       const asked = argv.map((word) => (word === "GUEST" ? guest.name : word));
       const said = await step(name, () => a.virsh(asked, { anyStatus: true }));
+      fact(`error_${name.replaceAll(/\W/g, "_")}`, answer(said));
       t.equal(said.exitCode, 1, `${name}: it fails`);
       t.match(answer(said), error, `${name}: in these words`);
     }
@@ -71,6 +72,7 @@ export default scenario(
         a.virsh(["domjobabort", guest.name], { anyStatus: true }),
       ]),
     );
+    fact("error_abort", answer(abort));
     t.match(
       answer(abort),
       "this function is not supported by the connection driver: virDomainAbortJob",

@@ -86,7 +86,13 @@ t.test("tables say what was seen, and mark what broke a promise", (t) => {
       reason: "ssh: no value comes twice: found 4",
     },
     cell("migration-disk", { disk: "phy", guest: "pvh" }, {}),
-    cell("migration-full-disk", {}, { observed: "runs on source" }),
+    cell(
+      "migration-full-disk",
+      {},
+      { observed: "runs on source", migrate_error: "exit 1: error: it is | full" },
+    ),
+    cell("migration-unfit", {}, { error_same_UUID: "exit 1: error: the same host" }),
+    cell("migration-repeats", { guest: "pv" }, { summary: "20 moves" }),
     cell("migration-nova", {}, {}, "failed"),
     {
       ...cell(
@@ -104,6 +110,9 @@ t.test("tables say what was seen, and mark what broke a promise", (t) => {
   t.match(text, "| ssh | hvm | **failed**: ssh: no value comes twice");
   t.match(text, "| migration-disk phy pvh | passed |");
   t.match(text, "| migration-full-disk | runs on source |");
+  t.match(text, String.raw`| full-disk | it is \| full |`);
+  t.match(text, "| unfit: same UUID | the same host |");
+  t.match(text, "| migration-repeats pv | 20 moves |");
   t.match(text, "| migration-nova | **failed**: it broke |");
   t.match(text, "| link-cut | begin | runs on source |");
   t.match(text, "| link-cut | prepare | not run |");
