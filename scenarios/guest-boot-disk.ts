@@ -29,9 +29,13 @@ export default scenario(
     needs: { guestTypes: ["pv", "pvh", "hvm"] },
     deadline: 420,
     axes: {
-      boot: ["pygrub-raw", "pygrub-qcow2", "pvgrub-raw", "pvhgrub-qcow2"],
+      boot: [...["pygrub-raw", "pygrub-qcow2", "pvgrub-raw", "pvhgrub-qcow2"], "bios-raw"],
     },
-    predicted: [{ outcome: "PV boots" }, { axes: { boot: "pvhgrub-qcow2" }, outcome: "PVH boots" }],
+    predicted: [
+      { outcome: "PV boots" },
+      { axes: { boot: "pvhgrub-qcow2" }, outcome: "PVH boots" },
+      { axes: { boot: "bios-raw" }, outcome: "HVM boots" },
+    ],
   },
   async (t, { host, axes, fact, step, observe }) => {
     const [method = "", image = ""] = (axes["boot"] ?? "").split("-");

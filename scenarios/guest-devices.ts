@@ -1,36 +1,55 @@
+import { createHash } from "node:crypto";
 import {
   bridgeAddress,
   diskBackends,
   scenario,
+  type DataDisk,
   type GuestDisk,
+  type ScenarioHost,
 } from "../harness/scenario/index.ts";
 
 const MAC = "00:16:3e:00:00:11";
 /** Beside dom0's own in its user network. */
 const ADDRESS = "10.0.2.9";
 
+/** What the guest reads from an empty drive. */
+const NOTHING = createHash("sha256").digest("hex");
+
+/** As the guest reads it. */
+async function firstSector(host: ScenarioHost, { path }: DataDisk): Promise<string> {
+  const script = `head -c 2048 "$1" | sha256sum`;
+  return (await host.run(["sh", "-c", script, "sh", path])).stdout.split(" ")[0] ?? "";
+}
+
 export default scenario(
   {
-    title: "A running guest is given disks and a network card, and loses them again",
+    title: "A running guest is given disks, a network card and a CD, and loses them again",
     tags: ["one-host", "devices"],
-    needs: { guestTypes: ["pv"] },
+    needs: { guestTypes: ["pv", "hvm"] },
     deadline: 300,
-    axes: { mode: ["pv"] },
-    predicted: [{ outcome: "qcow2 by qdisk, raw by vbd, card" }],
+    axes: { mode: ["pv", "hvm"] },
+    predicted: [
+      { axes: { mode: "pv" }, outcome: "qcow2 by qdisk, raw by vbd, card, no drive" },
+      { axes: { mode: "hvm" }, outcome: "qcow2 by qdisk, raw by vbd, card, CD changed" },
+    ],
   },
-  async (t, { host, step, observe }) => {
+  async (t, { host, axes, step, observe }) => {
+    const type = axes["mode"] === "hvm" ? "hvm" : "pv";
+    const isHvm = type === "hvm";
     const first = await host.disk();
+    const [inserted, changed] = [await host.disk(), await host.disk()];
     const dom0 = await bridgeAddress(host);
     const disks: GuestDisk[] = [
-      { source: first.path, target: "xvda", driver: "qemu", format: "raw" },
+      { source: first.path, target: isHvm ? "hda" : "xvda", driver: "qemu", format: "raw" },
     ];
+    const cd = { source: inserted.path, device: "cdrom", target: "hdc", readonly: true } as const;
     const guest = await step("create", () =>
       host.start({
-        type: "pv",
-        disks,
+        type,
+        disks: isHvm ? [...disks, { ...cd, driver: "qemu", format: "raw" }] : disks,
         append: [
           ...["xenloop.watch=yes", `xenloop.address=${ADDRESS}/24`, `xenloop.echo=${dom0}`],
-          ...["xenloop.disklog=xvdd"],
+          ...["xenloop.disklog=xvdd", ...(isHvm ? ["xenloop.cd=yes"] : [])],
         ].join(" "),
       }),
     );
@@ -67,6 +86,15 @@ export default scenario(
     await guest.sees("no eth0", ({ nics }) => !nics.includes("eth0"));
     seen.push("card");
 
+    if (isHvm) {
+      const [one, other] = [await firstSector(host, inserted), await firstSector(host, changed)];
+      await guest.sees("the CD", (now) => now.cd === one);
+      await step("change the CD", () => virsh("change-media", "hdc", changed.path, "--update"));
+      await guest.sees("the other CD", (now) => now.cd === other);
+      await step("eject the CD", () => virsh("change-media", "hdc", "--eject"));
+      await guest.sees("no CD", (now) => now.cd === NOTHING);
+    }
+    seen.push(isHvm ? "CD changed" : "no drive");
     observe(seen.join(", "));
     t.equal(await guest.state(), "running", "libvirt says it runs");
   },

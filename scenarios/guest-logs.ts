@@ -70,9 +70,9 @@ export default scenario(
     tags: ["one-host", "logs"],
     needs: { guestTypes: ["pv", "hvm"] },
     deadline: 300,
+    predicted: [{ outcome: "elsewhere: guest console", promised: "all where the page says" }],
   },
-  async (t, { host, fact, step }) => {
-    fact("predicted", "all where the page says but the guest's console, which ends in .log");
+  async (t, { host, fact, step, observe }) => {
     const boot = await step("make disks", () => host.bootDisk());
     const data = await host.disk();
     const name = "logs";
@@ -95,7 +95,7 @@ export default scenario(
       elsewhere.push(what);
       t.notOk(await exists(host, page), `${what}: ${page} is not, whatever the page says`);
     }
-    fact("observed", `elsewhere: ${elsewhere.join(", ")}`);
+    observe(`elsewhere: ${elsewhere.join(", ")}`);
     const said = async (what: string): Promise<string> => {
       const [page, is = page] = logsOf(name, domid)[what]!;
       return textOf(host, is);

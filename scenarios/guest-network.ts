@@ -8,9 +8,9 @@ export default scenario(
   {
     title: "A guest and dom0 reach each other over the bridge",
     tags: ["one-host", "network"],
-    needs: { guestTypes: ["pv"] },
+    needs: { guestTypes: ["pv", "pvh", "hvm"] },
     deadline: 240,
-    axes: { mode: ["pv"] },
+    axes: { mode: ["pv", "pvh", "hvm"] },
     predicted: [{ outcome: "netfront, both ways" }],
   },
   async (t, { host, axes, step, observe }) => {

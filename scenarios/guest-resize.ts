@@ -33,10 +33,20 @@ export default scenario(
   {
     title: "The vcpus and the memory of a running guest change, and the guest sees it",
     tags: ["one-host", "lifecycle"],
-    needs: { guestTypes: ["pv"] },
+    needs: { guestTypes: ["pv", "pvh", "hvm"] },
     deadline: 300,
-    axes: { mode: ["pv"] },
-    predicted: [{ outcome: `1 vcpu, vcpu added, vcpu taken, ${MEMORY}` }],
+    axes: { mode: ["pv", "pvh", "hvm"] },
+    predicted: [
+      { outcome: `1 vcpu, vcpu added, vcpu taken, ${MEMORY}` },
+      // libxl asks QEMU for more processors, and never for fewer.
+      { axes: { mode: "hvm" }, outcome: `1 vcpu, vcpu added, vcpu taken unseen, ${MEMORY}` },
+      // K68.
+      {
+        axes: { mode: "hvm" },
+        xen: "<4.15",
+        outcome: `1 vcpu, vcpu added refused, vcpu taken, ${MEMORY}`,
+      },
+    ],
   },
   async (t, { host, axes, fact, step, observe }) => {
     const type = axes["mode"] as "pv" | "pvh" | "hvm";

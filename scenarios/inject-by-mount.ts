@@ -34,16 +34,19 @@ export default scenario(
     needs: { guestTypes: ["pv"] },
     deadline: 300,
     axes: { image: ["raw", "qcow2"] },
+    predicted: [
+      { axes: { image: "raw" }, outcome: "injected through loop, read by the guest" },
+      { axes: { image: "qcow2" }, outcome: "injected through nbd, read by the guest" },
+    ],
   },
   async (t, context) => {
-    const { host, axes, fact, step } = context;
+    const { host, axes, step, observe } = context;
     const format = axes["image"] === "qcow2" ? "qcow2" : "raw";
-    fact("predicted", `injected through ${format === "raw" ? "loop" : "nbd"}, read by the guest`);
     const disk = await step("make the image", () => imageToInject(host, format));
     const argv = ["sh", "-c", script(format), "sh", "/var/tmp/injection", disk.path];
     await step("inject", () => host.run(argv, { timeoutMs: 120_000 }));
     await verifyInjected(t, context, disk);
-    fact("observed", `injected through ${format === "raw" ? "loop" : "nbd"}, read by the guest`);
+    observe(`injected through ${format === "raw" ? "loop" : "nbd"}, read by the guest`);
     if (format === "qcow2") t.equal(await disk.check(), 0, "qemu-img check has no complaint");
   },
 );

@@ -27,7 +27,7 @@ export function domainXml(guest: GuestDefinition): string {
       text("bootloader", guest.bootloader),
       xml(
         "os",
-        {},
+        guest.firmware ? { firmware: guest.firmware } : {},
         xml("type", { arch: "x86_64", machine: os.machine }, os.type),
         text("kernel", guest.kernel),
         text("initrd", guest.initrd),

@@ -46,6 +46,8 @@ export interface GuestDefinition {
   cmdline?: string;
   /** Reads the kernel of a PV guest out of its disk, such as `pygrub`. */
   bootloader?: string;
+  /** The firmware of an HVM guest; libxl takes its own BIOS unless told. */
+  firmware?: "efi";
   disks: readonly GuestDisk[];
   nics: readonly GuestNic[];
   onPoweroff?: LifecycleAction;

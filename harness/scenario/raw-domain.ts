@@ -12,19 +12,22 @@ export interface RawDomainOptions extends GuestOptions {
   edit?: (xml: string) => string;
   /** Lets it run; it stays paused unless told, so that no guest boots where none is needed. */
   run?: boolean;
+  /** Waits however long libvirtd's event loop stands still; virsh gives up after 30 s otherwise. */
+  patient?: boolean;
 }
 
 /** `virsh create`, with libvirt's answer whatever it is; the domain goes when the test ends. */
 export async function createDomain(
   t: Test,
   host: ScenarioHost,
-  { edit = (xml) => xml, run = false, ...guest }: RawDomainOptions,
+  { edit = (xml) => xml, run = false, patient = false, ...guest }: RawDomainOptions,
 ): Promise<ExecResult> {
   const flags = run ? [] : ["--paused"];
   if (!host.keepsGuests) {
     t.teardown(() => host.virsh(["destroy", guest.name], { anyStatus: true }));
   }
-  return host.virsh(["create", ...flags, "/dev/stdin"], {
+  const keepalive = patient ? ["--keepalive-interval", "0"] : [];
+  return host.virsh([...keepalive, "create", ...flags, "/dev/stdin"], {
     input: edit(domainXml(host.define(guest))),
     timeoutMs: CREATE_TIMEOUT_MS,
     anyStatus: true,

@@ -113,6 +113,14 @@ t.test("without a kernel a guest boots from its disk, by its boot loader or its 
   t.end();
 });
 
+t.test("firmware is libvirt's to choose", (t) => {
+  const uefi = domainXml({ ...plain, type: "hvm", firmware: "efi" });
+  t.doesNotThrow(() => validate(uefi));
+  t.match(uefi, '<os firmware="efi">');
+  t.notMatch(domainXml(plain), "firmware");
+  t.end();
+});
+
 t.test("a CD is in its drive", (t) => {
   const cd = { source: "/var/lib/cd.iso", target: "hdc", device: "cdrom" } as const;
   const hvm = domainXml({ ...plain, type: "hvm", disks: [cd] });
