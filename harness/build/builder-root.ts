@@ -2,11 +2,12 @@ import { access, mkdir, rename, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { withFileLock } from "../base/file-lock.ts";
 import { runTool } from "../base/process.ts";
-import { ensureRootfs, lockOf, type ImageContext } from "../image/host-rootfs.ts";
+import type { ImageContext } from "../image/host-rootfs.ts";
 import { Scratch } from "../image/scratch.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import type { Builder } from "./builder.ts";
-import { builderSpec, type Product } from "./builder-spec.ts";
+import { builderRootfs } from "./builder-rootfs.ts";
+import type { Product } from "./builder-spec.ts";
 import { runSandboxed } from "./sandbox.ts";
 import { WORK } from "./sandbox-argv.ts";
 
@@ -19,9 +20,7 @@ export async function ensureBuilder(
   context: ImageContext,
   product: Product = "libvirt",
 ): Promise<Builder> {
-  const spec = builderSpec(host, product);
-  const lock = await lockOf(spec, context);
-  const rootfs = await ensureRootfs(spec, lock, context);
+  const { spec, lock, rootfs } = await builderRootfs(host, context, product);
   const directory = join(context.cache, BUILDERS, rootfs.key);
   await context.store.leases.hold(builderLease(rootfs.key));
   if (!(await isThere(directory))) {

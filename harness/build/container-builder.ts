@@ -1,8 +1,8 @@
 import type { ImageContext } from "../image/host-rootfs.ts";
-import { ensureRootfs, lockOf } from "../image/host-rootfs.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import type { Builder } from "./builder.ts";
-import { builderSpec, type Product } from "./builder-spec.ts";
+import { builderRootfs } from "./builder-rootfs.ts";
+import type { Product } from "./builder-spec.ts";
 import { ensureContainerImage } from "./container-image.ts";
 import type { ContainerRuntime } from "./container-runtime.ts";
 import { launchContainer } from "./container.ts";
@@ -15,9 +15,7 @@ export async function ensureContainerBuilder(
   { client }: ContainerRuntime,
   product: Product = "libvirt",
 ): Promise<Builder> {
-  const spec = builderSpec(host, product);
-  const lock = await lockOf(spec, context);
-  const rootfs = await ensureRootfs(spec, lock, context);
+  const { spec, lock, rootfs } = await builderRootfs(host, context, product);
   const imported = context.phase("image of the builder");
   const image = await ensureContainerImage(client, {
     key: rootfs.key,

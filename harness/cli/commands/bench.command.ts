@@ -1,4 +1,5 @@
 import { COMPARED } from "../../bench/parts.ts";
+import { ACCEL_OPTION, YES_OPTION } from "../fresh-host-options.ts";
 import { defineCommand, defineOptions } from "../table.ts";
 
 /** Options of bench and of its soak. */
@@ -10,21 +11,9 @@ const BENCH_OPTIONS = defineOptions([
     description: "host of images/hosts/; the first of the configuration's defaultHosts otherwise",
     since: "0.1.0",
   },
-  {
-    name: "accel",
-    argument: "KIND",
-    type: "text",
-    setting: "accel",
-    description: "accelerator; auto tries KVM and emulates when that cannot run Xen",
-    since: "0.1.0",
-  },
+  ...ACCEL_OPTION,
   { name: "json", description: "print JSON", since: "0.1.0" },
-  {
-    name: "yes",
-    short: "y",
-    description: "install missing Debian packages without asking",
-    since: "0.1.0",
-  },
+  ...YES_OPTION,
 ]);
 
 export default defineCommand({

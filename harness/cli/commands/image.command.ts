@@ -1,3 +1,4 @@
+import { YES_OPTION } from "../fresh-host-options.ts";
 import { defineCommand, type ArgumentSpec } from "../table.ts";
 
 const HOSTS: ArgumentSpec = {
@@ -20,14 +21,7 @@ export default defineCommand({
         "archive, and stops when one is in neither. A damaged image is built anew. Two builds " +
         "of one lock by the same versions of the build tools have the same digest.",
       arguments: [HOSTS],
-      options: [
-        {
-          name: "yes",
-          short: "y",
-          description: "install missing Debian packages without asking",
-          since: "0.1.0",
-        },
-      ],
+      options: [...YES_OPTION],
       since: "0.1.0",
     },
     {
@@ -116,12 +110,7 @@ export default defineCommand({
             "public ssh keys that may log in as root; Vagrant's well-known one unless told",
           since: "0.1.0",
         },
-        {
-          name: "yes",
-          short: "y",
-          description: "install missing Debian packages without asking",
-          since: "0.1.0",
-        },
+        ...YES_OPTION,
       ],
       since: "0.1.0",
     },

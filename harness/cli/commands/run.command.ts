@@ -1,5 +1,6 @@
 import { AGAIN_OPTIONS } from "../again.ts";
 import { CHANGED_OPTION } from "../changed-option.ts";
+import { ACCEL_OPTION } from "../fresh-host-options.ts";
 import { SCENARIO_ARGUMENT, SELECTION_OPTIONS } from "../selection.ts";
 import { defineCommand, defineOptions } from "../table.ts";
 
@@ -60,14 +61,7 @@ export const RUN_OPTIONS = defineOptions([
     description: "factor on every deadline, over the one measured on this machine",
     since: "0.1.0",
   },
-  {
-    name: "accel",
-    argument: "KIND",
-    type: "text",
-    setting: "accel",
-    description: "accelerator; auto tries KVM and emulates when that cannot run Xen",
-    since: "0.1.0",
-  },
+  ...ACCEL_OPTION,
   {
     name: "backend",
     argument: "NAME",

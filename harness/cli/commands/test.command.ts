@@ -1,3 +1,4 @@
+import { YES_OPTION } from "../fresh-host-options.ts";
 import { defineCommand } from "../table.ts";
 
 export default defineCommand({
@@ -15,12 +16,7 @@ export default defineCommand({
   options: [
     { name: "unit", description: "leave test/integration/ out", since: "0.1.0" },
     { name: "integration", description: "only test/integration/", since: "0.1.0" },
-    {
-      name: "yes",
-      short: "y",
-      description: "install missing Debian packages without asking",
-      since: "0.1.0",
-    },
+    ...YES_OPTION,
   ],
   since: "0.1.0",
 });
