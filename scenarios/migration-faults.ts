@@ -11,6 +11,7 @@ import {
   migrateArgv,
   PhaseGate,
   scenario,
+  setCalledPausedRight,
   settled,
   verifyMove,
   type ExecResult,
@@ -99,6 +100,12 @@ const DOCUMENTED: Readonly<Record<string, Partial<Record<Phase, string>>>> = {
     perform: "runs on source; destination: GUEST is paused",
     finish: "runs on source; destination: GUEST is paused; destination: libvirt says paused",
   },
+  "destination-host": {
+    prepare: `runs on source; ${CALLED_PAUSED}; ${AWAITED}`,
+    perform: `runs on source; ${AWAITED}`,
+    // The source takes silence for a failure, and the destination goes on where it stood still.
+    finish: "runs on source and destination",
+  },
 };
 
 function killDaemon(host: ScenarioHost): Promise<ExecResult> {
@@ -146,7 +153,7 @@ async function clear(name: string, home: ScenarioHost, next: ScenarioHost, found
     // What its daemon waits for it forgets with a restart.
     await home.run(["systemctl", "restart", "libvirtd.service"], { timeoutMs: MIGRATE_MS });
   }
-  await home.virsh(["resume", name], { anyStatus: true });
+  await setCalledPausedRight(name, home);
 }
 
 export default scenario(

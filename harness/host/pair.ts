@@ -9,6 +9,7 @@ const ADDRESSES = ["192.168.77.1", "192.168.77.2"] as const;
  * resolve to the wire: libvirt tells the other side to connect to what its own name resolves to.
  * Packets are large since each costs the same on an emulated machine; and fewer of them fit into
  * a socket's own buffer (208 KiB) than into the other's queue (10): QEMU 7.2 spins on a full queue.
+ * systemd listens for ssh, and sshd is started by who connects: mostly nobody does.
  */
 const JOIN = `set -eu
 umask 077
@@ -28,6 +29,7 @@ printf '%s' "$KEY" > /root/.ssh/id_ed25519
 printf '%s' "$PUBLIC" > /root/.ssh/authorized_keys
 printf 'Host xen-a xen-b\\n StrictHostKeyChecking no\\n UserKnownHostsFile /dev/null\\n LogLevel ERROR\\n' \\
   > /root/.ssh/config
+systemctl start ssh.socket
 `;
 
 /** Makes two booted hosts that share a wire a pair that can migrate guests to each other. */

@@ -32,7 +32,14 @@ export {
 export { readDiskLog, sharedBlockDisk, sharedImage, type SharedDisk } from "./disk-log.ts";
 export { Wire } from "./wire.ts";
 export { hasten, installGates, PhaseGate, type GatePoint } from "./phase-gate.ts";
-export { clearRemains, describe, describeMove, settled, type Whereabouts } from "./whereabouts.ts";
+export {
+  clearRemains,
+  describe,
+  describeMove,
+  setCalledPausedRight,
+  settled,
+  type Whereabouts,
+} from "./whereabouts.ts";
 export { verifyStayed, type Stay } from "./verify-stayed.ts";
 export { verifyMove, type Move } from "./verify-move.ts";
 export { INJECTION, imageToInject, verifyInjected } from "./injected-guest.ts";

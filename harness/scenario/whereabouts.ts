@@ -85,6 +85,18 @@ export async function clearRemains(name: string, host: ScenarioHost): Promise<vo
   }
 }
 
+/**
+ * Sets right what libvirt calls paused and Xen runs. Xen has nothing to resume there, and
+ * `virsh resume` alone fails: the guest is paused for real first.
+ */
+export async function setCalledPausedRight(name: string, host: ScenarioHost): Promise<void> {
+  const state = (await host.virsh(["domstate", name])).stdout.trim();
+  if (state !== "paused") return;
+  const listing = (await host.xl(["list", name])).stdout;
+  if (readXlList(listing, name).get(name)?.state === "running") await host.xl(["pause", name]);
+  await host.virsh(["resume", name]);
+}
+
 async function listing(host: ScenarioHost): Promise<Listing> {
   const xen = (await host.xl(["list"])).stdout;
   const libvirt = (await host.virsh(["list", "--all"])).stdout;

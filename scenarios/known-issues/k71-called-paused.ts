@@ -6,7 +6,7 @@ export default knownIssue({
   symptom:
     "virsh domstate says paused, xl list says running; the next migration leaves the guest paused on its new host",
   affected: { libvirt: [">=4.8.0 <11.3.0"] },
-  fix: "none; virsh resume sets it right. libvirt's confirm phase resumes a guest that was never suspended, and takes Xen's refusal for a guest that does not run",
+  fix: "none; xl pause and then virsh resume set it right: virsh resume alone fails, as Xen has nothing to resume. libvirt's confirm phase resumes a guest that was never suspended, and takes Xen's refusal for a guest that does not run",
   source: "https://gitlab.com/libvirt/libvirt/-/blob/v9.0.0/src/libxl/libxl_migration.c",
   fingerprint: [{ in: "reason", text: /libvirt says that the guest runs, as Xen does/ }],
   reproducer: {
