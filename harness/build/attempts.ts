@@ -1,3 +1,4 @@
+import { printable } from "../base/terminal-codes.ts";
 import type { SandboxLimits } from "./sandbox-argv.ts";
 import type { Exceeded } from "./sandbox-watch.ts";
 
@@ -95,6 +96,6 @@ function counter(snmp: string, protocol: string, name: string): number {
 }
 
 function shortened(line: string): string {
-  const text = line.replace(/\s+/g, " ").trim();
+  const text = printable(line.replace(/\s+/g, " ").trim());
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }

@@ -1,9 +1,10 @@
-import { constants } from "node:fs";
-import { mkdir, open, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../base/hash.ts";
 import { runTool } from "../base/process.ts";
 import type { Builder } from "./builder.ts";
+import { NotOfTheBuild } from "./errors.ts";
+import { checkOwnFolder, readOwnFile } from "./own-file.ts";
 import type { Recipe } from "./recipe.ts";
 import { writableFolder, type SandboxResult } from "./sandbox.ts";
 import { WORK, type SandboxLimits, type SandboxMount } from "./sandbox-argv.ts";
@@ -22,6 +23,10 @@ const INPUT = `${WORK}/input`;
 const PLACES = { source: `${TREE}/src`, objects: `${TREE}/obj` };
 const PRODUCTS = "products";
 const LARGEST_LIST_BYTES = 4 * 2 ** 20;
+/** All of them are held in memory; a sparse file says that it is larger than the disk. */
+const LARGEST_PRODUCTS_BYTES = 512 * 2 ** 20;
+/** A path that may be shown to people and written to in a host. */
+const INSTALLED = /^(?:\/[\w.+@-]+)+$/;
 const TAR_TIMEOUT_MS = 300_000;
 
 /** A file that a build installs. */
@@ -85,16 +90,22 @@ export class BuildTree {
 
   /** Collects what the build would install, without symbols, so that it is small. */
   collect(): Promise<SandboxResult> {
-    return this.#run(this.options.recipe.collect(PLACES, `${TREE}/${PRODUCTS}`), []);
+    const argv = this.options.recipe.collect(PLACES, `${TREE}/${PRODUCTS}`);
+    return this.#run(argv, [this.#sourceReadOnly()]);
   }
 
-  /** What was collected, by its place in a host. */
+  /** What was collected, by its place in a host. @throws NotOfTheBuild */
   async products(): Promise<Map<string, Product>> {
     const folder = join(this.directory, PRODUCTS);
-    const list = await readOwn(folder, "list", LARGEST_LIST_BYTES);
+    const list = await readOwnFile(folder, "list", LARGEST_LIST_BYTES);
     const products = new Map<string, Product>();
+    let left = LARGEST_PRODUCTS_BYTES;
     for (const [index, path] of list.toString("utf8").split("\n").filter(Boolean).entries()) {
-      const bytes = await readOwn(folder, String(index));
+      if (!INSTALLED.test(path)) {
+        throw new NotOfTheBuild(`${PRODUCTS}/list`, `line ${index + 1} is no path in a host`);
+      }
+      const bytes = await readOwnFile(folder, String(index), left);
+      left -= bytes.length;
       products.set(path, { path, bytes, sha256: sha256(bytes) });
     }
     return products;
@@ -121,7 +132,9 @@ export class BuildTree {
     return { source: join(this.directory, "src"), target: PLACES.source };
   }
 
-  #run(argv: readonly string[], mounts: readonly SandboxMount[], cwd = TREE) {
+  async #run(argv: readonly string[], mounts: readonly SandboxMount[], cwd = TREE) {
+    for (const folder of [this.directory, join(this.directory, "src")])
+      await checkOwnFolder(folder);
     const { builder, scratch, log, limits = BUILD_LIMITS, signal } = this.options;
     return builder.run({
       argv,
@@ -133,17 +146,4 @@ export class BuildTree {
       ...(signal && { signal }),
     });
   }
-}
-
-/** A regular file that is where it says: a build may have put a link to anything in its place. */
-async function readOwn(folder: string, name: string, largest = Infinity): Promise<Buffer> {
-  const path = join(folder, name);
-  await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-  const info = await file.stat();
-  const isHere =
-    (await realpath(path)) === join(await realpath(join(folder, "..")), PRODUCTS, name);
-  if (!info.isFile() || !isHere || info.size > largest) {
-    throw new TypeError(`${name} is no file of the build's own`);
-  }
-  return file.readFile();
 }

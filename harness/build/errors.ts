@@ -42,6 +42,18 @@ export class PatchDoesNotBuild extends PatchRefused {
   }
 }
 
+/** What a build has left in its tree is not what it has to leave there. */
+export class NotOfTheBuild extends XenloopError {
+  constructor(place: string, why: string, cause?: unknown) {
+    super(`the build leaves no ${place} that can be used: ${why}`, {
+      code: "NOT_OF_THE_BUILD",
+      kind: "assertion",
+      hint: "read build.log in the evidence, and what the patch does to the build's files",
+      cause,
+    });
+  }
+}
+
 /** The unpatched tree: the patch is not to blame. */
 export class BaseDoesNotBuild extends XenloopError {
   constructor(source: string, host: string, why: string, log: string) {

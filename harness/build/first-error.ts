@@ -1,11 +1,15 @@
+import { printable } from "../base/terminal-codes.ts";
 import type { SandboxResult } from "./sandbox.ts";
 
-/** From the surest sign of a failed build to the vaguest; the first line of the surest counts. */
+/**
+ * From the surest sign of a failed build to the vaguest; the first line of the surest counts. Each
+ * begins where a line does and takes time linear in it: a build may print whatever it likes.
+ */
 const SIGNS: readonly RegExp[] = [
   /^(.+?:\d+:\d+: (?:fatal )?error: .+)$/m,
   /^(.+?:\d+:\d+: ERROR: .+)$/m,
-  /^(?:.*\/)?(?:ld|collect2)(?:\.\w+)?: (.*(?:undefined reference|multiple definition|error).*)$/m,
-  /^.*?((?:\S+:)?\S* ?undefined reference to .+)$/m,
+  /^(?:\S*\/)?(?:ld|collect2)(?:\.\w+)?: (.*(?:undefined reference|multiple definition|error).*)$/m,
+  /^(.*undefined reference to .+)$/m,
   /^(ninja: error: .+)$/m,
   /^(ERROR: .+)$/m,
   /^(\S+Error: .+)$/m,
@@ -15,6 +19,7 @@ const SIGNS: readonly RegExp[] = [
 ];
 
 const LONGEST = 240;
+const GIVES_UP = "patch: **** ";
 
 /** Why a step of a build failed, in one line; undefined when it did not. */
 export function failureOfStep(result: SandboxResult, said: string): string | undefined {
@@ -27,17 +32,26 @@ export function failureOfStep(result: SandboxResult, said: string): string | und
 export function firstError(said: string): string | undefined {
   for (const sign of SIGNS) {
     // As from the root of the source, not from the folder of the build beside it.
-    const found = sign
-      .exec(said)?.[1]
-      ?.trim()
+    const line = sign.exec(said)?.[1];
+    if (line === undefined) continue;
+    const found = printable(line)
+      .trim()
       .replace(/^\.\.\/src\//, "");
-    if (found !== undefined) return found.length > LONGEST ? `${found.slice(0, LONGEST)}…` : found;
+    return found.length > LONGEST ? `${found.slice(0, LONGEST)}…` : found;
   }
   return undefined;
 }
 
+/** What `patch` says where it leaves a change out, beside hunks. */
+const LEFT_OUT =
+  /dangerous file name|refusing to patch| -- skipping patch|git binary diffs are not supported/;
+
 /** Why `patch` refused: which hunk of which file. */
 export function refusedHunk(said: string): string {
+  return printable(whyRefused(said));
+}
+
+function whyRefused(said: string): string {
   let file = "";
   for (const line of said.split("\n")) {
     file = /^(?:patching|checking) file (.+)$/.exec(line)?.[1] ?? file;
@@ -46,8 +60,8 @@ export function refusedHunk(said: string): string {
     if (/^Reversed \(or previously applied\)/.test(line)) return `${file} has it already`;
     const lost = /^\|(?:\+\+\+|---) \S*?\/(\S+)/.exec(line)?.[1];
     if (lost !== undefined && /can't find file to patch/.test(said)) return `there is no ${lost}`;
-    if (/dangerous file name/.test(line)) return line.trim();
-    if (/malformed patch|Only garbage was found/.test(line)) return line.replace(/^.*?: /, "");
+    if (LEFT_OUT.test(line)) return line.trim();
+    if (line.startsWith(GIVES_UP)) return line.slice(GIVES_UP.length);
   }
-  return said.trim().split("\n").at(-1) ?? "patch gives no reason";
+  return said.trim().split("\n").at(-1) || "patch gives no reason";
 }

@@ -5,7 +5,7 @@ import { Scratch } from "../image/scratch.ts";
 import { BuildTree, type Product } from "./build-tree.ts";
 import type { Attempt } from "./attempts.ts";
 import type { BaseBuild } from "./base-build.ts";
-import { PatchDoesNotApply, PatchDoesNotBuild } from "./errors.ts";
+import { NotOfTheBuild, PatchDoesNotApply, PatchDoesNotBuild } from "./errors.ts";
 import { failureOfStep, refusedHunk } from "./first-error.ts";
 import type { Patch } from "./patch-series.ts";
 
@@ -89,7 +89,12 @@ export class PatchedTree implements AsyncDisposable {
         throw new PatchDoesNotBuild(title, this.base.host.name, why, { log, attempts });
       }
     }
-    return { products: await tree.products(), attempts, log };
+    try {
+      return { products: await tree.products(), attempts, log };
+    } catch (error) {
+      if (!(error instanceof NotOfTheBuild)) throw error;
+      throw new PatchDoesNotBuild(title, this.base.host.name, error.message, { log, attempts });
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -3,6 +3,7 @@ import { chown, mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { startDaemon } from "../base/process.ts";
 import { Scratch } from "../image/scratch.ts";
+import { readOwnFile } from "./own-file.ts";
 import { attemptsIn, type Attempt } from "./attempts.ts";
 import {
   NOBODY,
@@ -33,6 +34,7 @@ export interface SandboxResult {
 }
 
 const GRACE_MS = 500;
+const LARGEST_REPORT_BYTES = 2 ** 20;
 
 /** A command that is shut in, while it runs. */
 export interface Confined {
@@ -86,7 +88,8 @@ export async function runConfined(request: SandboxRequest, launch: Launch): Prom
   signal?.removeEventListener("abort", onAbort);
   signal?.throwIfAborted();
   const said = (await readFile(log, "utf8").catch(() => "")).slice(from);
-  const snmp = await readFile(join(report, "snmp"), "utf8").catch(() => "");
+  const counted = await readOwnFile(report, "snmp", LARGEST_REPORT_BYTES).catch(() => "");
+  const snmp = counted.toString();
   const attempts = attemptsIn({ ...seen, said, decoy, snmp: [snmp, seen.snmp], limits });
   return {
     exitCode: seen.exceeded ? undefined : exit.code,

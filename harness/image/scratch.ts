@@ -37,8 +37,8 @@ export async function deadScratch(parent: string): Promise<string[]> {
 }
 
 /**
- * Removes a directory, also one with files of the subordinate users of a user namespace, and
- * one that a dying program still works in.
+ * Removes a directory, also one with files of the subordinate users of a user namespace, one that
+ * a dying program still works in, and one that is deeper than a path may be long.
  */
 export async function removeTree(path: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
@@ -56,8 +56,9 @@ async function removeOnce(path: string): Promise<void> {
     await rm(path, { recursive: true, force: true });
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
-    if (!["EACCES", "EPERM", "ENOTEMPTY"].includes(code) || process.getuid?.() === 0) throw error;
-    const inNamespace = ["unshare", "--map-root-user", "--map-auto", "rm", "-rf", "--", path];
-    await runTool(inNamespace, { timeoutMs: 60_000 });
+    const isOthers = ["EACCES", "EPERM", "ENOTEMPTY"].includes(code) && process.getuid?.() !== 0;
+    if (!isOthers && code !== "ENAMETOOLONG") throw error;
+    const inNamespace = isOthers ? ["unshare", "--map-root-user", "--map-auto"] : [];
+    await runTool([...inNamespace, "rm", "-rf", "--", path], { timeoutMs: 60_000 });
   }
 }

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, watch } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
-import { withoutTerminalCodes } from "../base/terminal-codes.ts";
+import { printable } from "../base/terminal-codes.ts";
 import { SerialClassifier, type MachineFatal } from "./serial-patterns.ts";
 
 /** Network file systems tell inotify nothing; there a console is this much behind. */
@@ -38,7 +38,7 @@ export function watchSerial(path: string, listeners: SerialListeners): SerialWat
     if (fatal !== undefined) listeners.onFatal?.(fatal);
   };
   const take = (raw: string) => {
-    const line = clean(raw);
+    const line = printable(raw);
     recent.push(line);
     if (recent.length > REMEMBERED_LINES) recent.shift();
     listeners.onLine?.(line);
@@ -67,7 +67,7 @@ export function watchSerial(path: string, listeners: SerialListeners): SerialWat
   return {
     flush,
     lastLines: (count) =>
-      (partial === "" ? recent : [...recent, clean(partial)]).slice(-Math.max(count, 0)),
+      (partial === "" ? recent : [...recent, printable(partial)]).slice(-Math.max(count, 0)),
     close() {
       if (closed) return;
       flush();
@@ -78,8 +78,4 @@ export function watchSerial(path: string, listeners: SerialListeners): SerialWat
       closeSync(file);
     },
   };
-}
-
-function clean(line: string): string {
-  return withoutTerminalCodes(line).replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
 }

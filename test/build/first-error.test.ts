@@ -54,3 +54,35 @@ No file to patch.  Skipping patch.
 `;
   t.equal(refusedHunk(lost), "there is no src/gone.c");
 });
+
+t.test("what patch leaves out is said in its words", (t) => {
+  for (const [said, expected] of [
+    ["File a.png: git binary diffs are not supported.\n", /^File a\.png: git binary diffs are not/],
+    [
+      "Ignoring potentially dangerous file name ../x\ncan't find file\n",
+      /dangerous file name \.\.\/x/,
+    ],
+    [
+      "File sub is not a regular file -- refusing to patch\n1 out of 1 hunk ignored\n",
+      /^File sub is/,
+    ],
+    ["patching file a\npatch: **** malformed patch at line 9: 50\n", /^malformed patch at line 9/],
+    ["", /no reason/],
+  ] as const) {
+    t.match(refusedHunk(said), expected);
+  }
+  t.end();
+});
+
+t.test("what a build prints costs no more time than it is long, and does nothing", (t) => {
+  const started = performance.now();
+  for (const part of ["a", "a:", "/ld: ", ":1", "undefined reference to "]) {
+    firstError(part.repeat(2e6 / part.length));
+  }
+  t.ok(performance.now() - started < 10_000, `it took ${performance.now() - started} ms`);
+  t.equal(
+    firstError("a.c:1:2: error: \u001b]0;own title\u0007\u001b[2Jx\u009b1m\n"),
+    "a.c:1:2: error: ;own titlex",
+  );
+  t.end();
+});

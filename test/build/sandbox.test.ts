@@ -128,6 +128,16 @@ t.test("it ends in its time, with all that it started", async (t) => {
   await endsWithAllItStarted(t, { tree, run });
 });
 
+t.test("it cannot have its report waited for, nor another file read as one", async (t) => {
+  const { run } = await smallSandbox(t);
+  const pipe = await run(
+    "mkfifo /work/.report/snmp; cat /work/.report/snmp >/dev/null & sleep 0.2",
+  );
+  t.equal(pipe.exitCode, 0);
+  const endless = await run("ln -s /dev/zero /work/.report/snmp");
+  t.equal(endless.exitCode, 0);
+});
+
 t.test("it ends when the caller gives up", async (t) => {
   const { run } = await smallSandbox(t);
   const controller = new AbortController();

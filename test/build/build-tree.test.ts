@@ -1,0 +1,82 @@
+import { existsSync, readFileSync, renameSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import t, { type Test } from "tap";
+import { findProgram } from "../../harness/base/process-path.ts";
+import { BuildTree } from "../../harness/build/build-tree.ts";
+import type { Builder } from "../../harness/build/builder.ts";
+import type { Recipe } from "../../harness/build/recipe.ts";
+import { runSandboxed, writableFolder } from "../../harness/build/sandbox.ts";
+import { removeTree } from "../../harness/image/scratch.ts";
+import debian12 from "../../images/hosts/debian-12.ts";
+import { smallSandbox } from "./small-root.ts";
+
+const skip = findProgram("bwrap", process.env["PATH"]) ? false : "bubblewrap is not here";
+
+/** A tree whose build does what it likes when its products are collected. */
+async function hostileTree(t: Test, collect: string) {
+  const { directory, tree, log } = await smallSandbox(t);
+  for (const folder of ["src", "obj"]) await writableFolder(join(tree, folder));
+  const usr = { source: "/usr", target: "/usr" };
+  const builder: Builder = {
+    ...{ kind: "root", spec: debian12, key: "small", lock: undefined as never },
+    run: (request) =>
+      runSandboxed({ ...request, mounts: [usr, ...request.mounts] }, join(directory, "root")),
+  };
+  const recipe: Recipe = {
+    ...{ product: "libvirt", key: "small" },
+    setup: () => ["true"],
+    compile: () => ["true"],
+    collect: () => ["sh", "-c", collect],
+  };
+  const limits = { seconds: 20, memoryMiB: 1024, processes: 60, diskMiB: 64 };
+  const build = new BuildTree(tree, { builder, recipe, scratch: directory, log, limits });
+  return { directory, tree, log, build };
+}
+
+const IN_PRODUCTS = "mkdir products && cd products && ";
+
+t.test("what a build leaves is read where it is a file of its own", { skip }, async (t) => {
+  const { build } = await hostileTree(
+    t,
+    `${IN_PRODUCTS}echo /usr/sbin/libvirtd >list; printf ELF >0`,
+  );
+  t.equal((await build.collect()).exitCode, 0);
+  const [product] = [...(await build.products()).values()];
+  t.match(product, { path: "/usr/sbin/libvirtd", bytes: Buffer.from("ELF") });
+});
+
+const HOSTILE: readonly [string, string][] = [
+  ["a pipe that nobody writes to", "mkfifo list"],
+  ["a link to a file of this machine", "ln -s /etc/hostname list"],
+  ["a folder that is a link", "cd ..; rmdir products; ln -s /etc products"],
+  [
+    "more than memory holds",
+    "for at in $(seq 0 9); do echo /usr/bin/$at; truncate -s 60M $at; done >list",
+  ],
+  ["a path that writes to a terminal", "printf '/usr/bin/\\033[2J\\n' >list; touch 0"],
+  ["nothing", "true"],
+];
+
+for (const [what, script] of HOSTILE) {
+  t.test(`what a build leaves is not used when it is ${what}`, { skip }, async (t) => {
+    const { build } = await hostileTree(t, IN_PRODUCTS + script);
+    await build.collect();
+    await t.rejects(build.products(), { code: "NOT_OF_THE_BUILD" });
+  });
+}
+
+t.test("a build cannot have a later one see another folder", { skip }, async (t) => {
+  const { build, tree } = await hostileTree(t, "rm -rf src && ln -s ../../../../etc src");
+  t.not((await build.collect()).exitCode, 0, "the source is no less protected then");
+  renameSync(join(tree, "src"), join(tree, "src.old"));
+  symlinkSync("/etc", join(tree, "src"));
+  await t.rejects(build.compile(), { code: "NOT_OF_THE_BUILD" });
+});
+
+t.test("a tree deeper than a path may be long is removed", { skip }, async (t) => {
+  const deep = `import os\nfor _ in range(600):\n  os.mkdir("d" * 9)\n  os.chdir("d" * 9)`;
+  const { build, tree, log } = await hostileTree(t, `python3 -c '${deep}'`);
+  t.equal((await build.collect()).exitCode, 0, readFileSync(log, "utf8"));
+  await removeTree(tree);
+  t.notOk(existsSync(tree));
+});
