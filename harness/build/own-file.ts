@@ -9,11 +9,7 @@ import { NotOfTheBuild } from "./errors.ts";
  * would lead to any file of this machine; a pipe that nobody writes to would be waited for.
  * @throws NotOfTheBuild
  */
-export async function readOwnFile(
-  folder: string,
-  name: string,
-  largest: number,
-): Promise<Buffer<ArrayBuffer>> {
+export async function readOwnFile(folder: string, name: string, largest: number): Promise<Buffer> {
   const path = join(folder, name);
   const place = `${basename(folder)}/${name}`;
   try {
