@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../base/error.ts";
 import { runTool } from "../base/process.ts";
@@ -6,6 +6,12 @@ import { SourceUnusable } from "./errors.ts";
 
 const TIMEOUT_MS = 120_000;
 const GITLINK = "160000";
+/** As `patch` wants a diff, whatever the user's configuration makes of one for people. */
+const PLAIN_DIFF = [
+  ...["--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/"],
+  ...["--submodule=short", "--unified=3", "-M"],
+];
+const PLAIN_MAIL = ["--no-attach", "--no-cover-letter", "--no-base", "--no-signature"];
 
 /** Runs git in a checkout, with nothing in it that a repository could make it run. */
 async function git(
@@ -30,6 +36,15 @@ export async function resolveRevision(
     const tree = (await git(checkout, [...ask, `${revision}^{tree}`])).trim();
     return { commit, tree };
   } catch (error) {
+    if (messageOf(error).includes("dubious ownership")) {
+      const hint = `git config --global --add safe.directory ${checkout}`;
+      throw new SourceUnusable(
+        checkout,
+        "it is another user's, and git reads no such",
+        hint,
+        error,
+      );
+    }
     throw new SourceUnusable(
       checkout,
       `git finds no commit "${revision}" in it: ${messageOf(error)}`,
@@ -37,6 +52,17 @@ export async function resolveRevision(
       error,
     );
   }
+}
+
+/** Those of some paths that a commit does not have. */
+export async function missingPaths(
+  checkout: string,
+  commit: string,
+  paths: readonly string[],
+): Promise<string[]> {
+  const listed = await git(checkout, ["ls-tree", "-z", "--name-only", commit, "--", ...paths]);
+  const there = listed.split("\0");
+  return paths.filter((path) => !there.includes(path));
 }
 
 /** Puts a commit's files into `folder` as tar archives, one a repository: its own, each submodule's. */
@@ -85,17 +111,19 @@ export async function workTreeDiff(
   };
   await git(checkout, ["read-tree", commit], { env });
   await git(checkout, ["add", "--all", "."], { env });
-  const diff = ["diff", "--cached", "--no-ext-diff", "--no-textconv", "--ignore-submodules", "-M"];
+  const diff = ["diff", "--cached", ...PLAIN_DIFF, "--ignore-submodules"];
   const text = await git(checkout, [...diff, "--end-of-options", commit], { env });
   return text === "" ? "" : `${text}\n`;
 }
 
-/** The commits after `base`, oldest first, as mails into a folder. */
+/** The commits after `base`, oldest first, as mails into a folder; those that change nothing are none. */
 export async function formatPatches(
   checkout: string,
   base: string,
   folder: string,
 ): Promise<string[]> {
-  const words = ["format-patch", "--no-signature", "-M", "-o", folder, `${base}..HEAD`];
-  return (await git(checkout, words)).split("\n").filter(Boolean);
+  const words = ["format-patch", ...PLAIN_DIFF, ...PLAIN_MAIL, "-o", folder, `${base}..HEAD`];
+  const mails = (await git(checkout, words)).split("\n").filter(Boolean);
+  const sizes = await Promise.all(mails.map((mail) => stat(mail)));
+  return mails.filter((_, at) => sizes[at]?.size !== 0);
 }

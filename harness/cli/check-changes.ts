@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import type { Builder } from "../build/builder.ts";
 import type { Product } from "../build/builder-spec.ts";
 import { SourceUnusable } from "../build/errors.ts";
-import { formatPatches, resolveRevision, workTreeDiff } from "../build/git-tree.ts";
+import { formatPatches, missingPaths, resolveRevision, workTreeDiff } from "../build/git-tree.ts";
 import { LIBVIRT } from "../build/libvirt-recipe.ts";
 import { loadPatches, type Patch } from "../build/patch-series.ts";
 import { distributionSource, gitSource, kindOfSource, tarballSource } from "../build/source.ts";
@@ -50,8 +50,12 @@ export async function readChanges(
   const files = patch.map((file) => resolve(cwd, file));
   const path = resolve(cwd, word);
   if (kind === "git") {
-    if (prepare) return { recipe, patches: [], source: await ofCommit(path, base) };
-    return { recipe, ...(await ofCheckout(path, files, base, scratch)) };
+    const { commit } = await resolveRevision(path, base ?? "HEAD");
+    await checkProduct(path, commit, product);
+    const source = (): Promise<Source> => gitSource(path, commit);
+    if (prepare) return { recipe, patches: [], source };
+    if (files.length > 0) return { recipe, patches: await loadPatches(files, scratch), source };
+    return { recipe, patches: await changesSince(path, commit, base, scratch), source };
   }
   if (base !== undefined) {
     throw new UsageInvalid("--base is a commit, and needs a git checkout", "xenloop check");
@@ -67,31 +71,35 @@ export async function readChanges(
   return { recipe, patches: await loadPatches(files, scratch), source };
 }
 
-async function ofCommit(checkout: string, base = "HEAD"): Promise<Changes["source"]> {
-  const { commit } = await resolveRevision(checkout, base);
-  return () => gitSource(checkout, commit);
+/** Where it does not look like that, nothing has to be built to see that it is something else. */
+async function checkProduct(checkout: string, commit: string, product: Product): Promise<void> {
+  const missing = await missingPaths(checkout, commit, MARKS[product]);
+  if (missing.length === 0) return;
+  const why = `it has no ${missing.join(", no ")}: it is not ${product}'s, or too old`;
+  throw new SourceUnusable(checkout, why, `name a checkout of ${product} with --${product}`);
 }
 
-async function ofCheckout(
+const MARKS: Readonly<Record<Product, readonly string[]>> = {
+  libvirt: ["meson.build", "src/libxl"],
+  xen: ["xen/Makefile", "tools/libs"],
+};
+
+/** The commits after a base, and what is not committed. */
+async function changesSince(
   checkout: string,
-  files: readonly string[],
+  commit: string,
   base = "HEAD",
   scratch: string,
-): Promise<Omit<Changes, "recipe">> {
-  const { commit } = await resolveRevision(checkout, base);
-  const source = await ofCommit(checkout, commit);
-  if (files.length > 0) return { patches: await loadPatches(files, scratch), source };
+): Promise<Patch[]> {
   const mails = await formatPatches(checkout, commit, join(scratch, "commits"));
-  const patches = mails.length > 0 ? await loadPatches(mails, scratch) : [];
+  const patches = await loadPatches(mails, scratch);
   const head = await resolveRevision(checkout, "HEAD");
   const text = await workTreeDiff(checkout, head.commit, join(scratch, "work-tree"));
   if (text !== "") patches.push({ title: "the working tree", text });
-  if (patches.length === 0) {
-    throw new SourceUnusable(
-      checkout,
-      `nothing in it differs from ${base}`,
-      "change something, or name --patch FILE or an earlier --base REV",
-    );
-  }
-  return { patches, source };
+  if (patches.length > 0) return patches;
+  throw new SourceUnusable(
+    checkout,
+    `nothing in it differs from ${base}`,
+    "change something, or name --patch FILE or an earlier --base REV",
+  );
 }

@@ -67,6 +67,35 @@ t.test("the commits after a base come as mails, oldest first", async (t) => {
   t.same(subjects, ["[PATCH 1/2] two", "[PATCH 2/2] three"]);
 });
 
+t.test("what the user's git makes of diffs for people changes no patch", async (t) => {
+  const { directory, tree, git, write } = await checkout(t);
+  for (const [name, value] of Object.entries({
+    "diff.noprefix": "true",
+    "diff.external": "false",
+    "color.ui": "always",
+    "format.attach": "part",
+    "format.coverLetter": "true",
+    "format.useAutoBase": "true",
+  })) {
+    await git("config", name, value);
+  }
+  write("a.c", "two\n");
+  await git("commit", "-q", "-a", "-m", "two");
+  write("a.c", "three\n");
+  const mails = await formatPatches(tree, "HEAD~1", join(directory, "mails"));
+  t.equal(mails.length, 1);
+  const diff =
+    /^diff --git a\/a\.c b\/a\.c\nindex .*\n--- a\/a\.c\n\+\+\+ b\/a\.c\n@@ -1 \+1 @@\n-\w+\n\+\w+$/m;
+  t.match(await readFile(mails[0]!, "utf8"), diff);
+  t.match(await workTreeDiff(tree, "HEAD", join(directory, "scratch")), diff);
+});
+
+t.test("a commit that changes nothing is no patch", async (t) => {
+  const { directory, tree, git } = await checkout(t);
+  await git("commit", "-q", "--allow-empty", "-m", "empty");
+  t.same(await formatPatches(tree, "HEAD~1", join(directory, "mails")), []);
+});
+
 t.test(
   "a commit that is not there is the user's mistake, also one that looks like an option",
   async (t) => {

@@ -52,16 +52,18 @@ t.test("the cells are those that the patch can touch, with both builds", async (
 t.test("a checkout that differs in nothing has nothing to check", async (t) => {
   const cwd = t.testdir({});
   const tree = join(cwd, "libvirt");
-  mkdirSync(tree);
-  writeFileSync(join(tree, "a.c"), "\n");
+  mkdirSync(join(tree, "src/libxl"), { recursive: true });
+  for (const name of ["meson.build", "src/libxl/a.c"]) writeFileSync(join(tree, name), "\n");
   const git = ["git", "-C", tree, "-c", "user.name=dev", "-c", "user.email=dev@example.org"];
   await runTool([...git, "init", "-q"]);
   await runTool([...git, "add", "-A"]);
   await runTool([...git, "commit", "-q", "-m", "base"]);
-  const { exitCode, stderr } = await xenloop(
-    ["check", "--libvirt", "libvirt", "--cache", join(cwd, "cache")],
-    { cwd },
-  );
+  const check = (product: string) =>
+    xenloop(["check", `--${product}`, "libvirt", "--cache", join(cwd, "cache")], { cwd });
+  const { exitCode, stderr } = await check("libvirt");
   t.equal(exitCode, 64);
   t.match(stderr, /nothing in it differs from HEAD/);
+  const other = await check("xen");
+  t.equal(other.exitCode, 64);
+  t.match(other.stderr, /it has no xen\/Makefile, no tools\/libs: it is not xen's/);
 });
