@@ -4,6 +4,7 @@ import type { Product } from "../build/builder-spec.ts";
 import { SourceUnusable } from "../build/errors.ts";
 import { formatPatches, missingPaths, resolveRevision, workTreeDiff } from "../build/git-tree.ts";
 import { LIBVIRT } from "../build/libvirt-recipe.ts";
+import { isUrl } from "../build/patch-bytes.ts";
 import { loadPatches, type Patch } from "../build/patch-series.ts";
 import { distributionSource, gitSource, kindOfSource, tarballSource } from "../build/source.ts";
 import type { Source } from "../build/source.ts";
@@ -47,7 +48,7 @@ export async function readChanges(
   if (prepare && patch.length > 0) {
     throw new UsageInvalid("--prepare builds the source without any --patch", "xenloop check");
   }
-  const files = patch.map((file) => resolve(cwd, file));
+  const files = patch.map((file) => (isUrl(file) ? file : resolve(cwd, file)));
   const path = resolve(cwd, word);
   if (kind === "git") {
     const { commit } = await resolveRevision(path, base ?? "HEAD");

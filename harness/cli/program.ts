@@ -96,6 +96,8 @@ function commanderOption(row: OptionSpec): Option {
   if (row.type === "list") {
     option.argParser<string[]>((text, before = []) => [...before, ...text.split(",")]);
   }
+  // A file's name may have a comma in it.
+  if (row.type === "files") option.argParser<string[]>((text, before = []) => [...before, text]);
   if (row.type === "number") option.argParser(wholeNumber);
   if (row.choices !== undefined) option.choices(row.choices);
   if (row.default !== undefined) option.default(row.default);
@@ -129,10 +131,14 @@ function commandValues(rows: readonly OptionSpec[], values: Values): Values {
     rows
       .filter(({ setting }) => setting === undefined)
       .map(({ name, type = "switch" }) => {
-        const absent = type === "switch" ? false : type === "list" ? [] : undefined;
+        const absent = type === "switch" ? false : isRepeated(type) ? [] : undefined;
         return [camel(name), values[camel(name)] ?? absent];
       }),
   );
+}
+
+function isRepeated(type: NonNullable<OptionSpec["type"]>): boolean {
+  return type === "list" || type === "files";
 }
 
 function camel(name: string): string {

@@ -10,10 +10,10 @@ export interface OptionSpec {
   /** Absent for a switch. */
   argument?: string;
   /**
-   * What the value is; a switch unless told. `list` may be repeated and takes commas,
-   * `number` is a whole number from 1.
+   * What the value is; a switch unless told. `list` may be repeated and takes commas, `files` may
+   * be repeated, `number` is a whole number from 1.
    */
-  type?: "switch" | "text" | "number" | "list";
+  type?: "switch" | "text" | "number" | "list" | "files";
   choices?: readonly string[];
   default?: string | number;
   description: string;
@@ -80,7 +80,7 @@ type Camel<Name extends string> = Name extends `${infer Head}-${infer Tail}`
   ? `${Head}${Capitalize<Camel<Tail>>}`
   : Name;
 
-type ValueOf<Row extends OptionSpec> = Row["type"] extends "list"
+type ValueOf<Row extends OptionSpec> = Row["type"] extends "list" | "files"
   ? string[]
   : Row["type"] extends "number"
     ? Given<Row, number>

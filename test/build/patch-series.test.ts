@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import t, { type Test } from "tap";
 import { loadPatches, touchedPaths } from "../../harness/build/patch-series.ts";
 
@@ -31,7 +32,7 @@ ${body}--
 function folder(test: Test) {
   const directory = mkdtempSync(join(tmpdir(), "xenloop-patches-"));
   test.teardown(() => rmSync(directory, { recursive: true, force: true }));
-  return (name: string, text: string): { path: string; directory: string } => {
+  return (name: string, text: string | Buffer): { path: string; directory: string } => {
     const path = join(directory, name);
     writeFileSync(path, text);
     return { path, directory };
@@ -78,12 +79,44 @@ t.test("a file may hold the URL of a patch", async (t) => {
   const make = folder(t);
   const { path, directory } = make("url", `${url}/fix.patch\n`);
   t.match(await loadPatches([path], directory), [{ text: DIFF }]);
+  t.match(await loadPatches([`${url}/fix.patch`], directory), [{ text: DIFF }], "or be one");
   const gone = make("gone", `${url}/gone.patch\n`);
   await t.rejects(loadPatches([gone.path], directory), {
     code: "PATCH_UNREADABLE",
     message: /404/,
   });
 });
+
+t.test("a saved thread is its series, in order, without what replies propose", async (t) => {
+  const mails = [
+    mail("[PATCH v2 0/2] a series", ""),
+    mail("[PATCH v2 2/2] libxl: second", DIFF),
+    mail("Re: [PATCH v2 2/2] libxl: second", DIFF),
+    mail("[PATCH v2 1/2] libxl: first", DIFF),
+  ];
+  const { path, directory } = folder(t)("t.mbox.gz", gzipSync(mails.join("")));
+  const patches = await loadPatches([path], directory);
+  t.same(
+    patches.map(({ title }) => title),
+    ["libxl: first", "libxl: second"],
+  );
+});
+
+t.test(
+  "a mail is one whatever field its server puts first, and its subject does nothing",
+  async (t) => {
+    const subject = "=?utf-8?q?libxl=3A_a=1B=5B2Jb?=";
+    const encoded = mail(
+      subject,
+      DIFF.replace("+new", "+n=3Dw"),
+      "Content-Transfer-Encoding: quoted-printable\n",
+    );
+    const text = encoded.replace(/^From .*/, "Delivered-To: dev@example.org");
+    const { path, directory } = folder(t)("one.eml", text);
+    const [patch] = await loadPatches([path], directory);
+    t.match(patch, { title: "libxl: ab", text: "+n=w\n" });
+  },
+);
 
 t.test("what is no patch is said to be none", async (t) => {
   const make = folder(t);

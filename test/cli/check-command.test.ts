@@ -15,7 +15,9 @@ t.test("what cannot be checked is said before anything is built", async (t) => {
     [["--libvirt", "debian"], /needs a patch/],
     [["--libvirt", "x.tar", "--base", "v1", "--patch", "words.txt"], /needs a git checkout/],
     [["--libvirt", "debian", "--patch", "words.txt"], /words\.txt is no patch/],
-    [["--libvirt", "debian", "--patch", "absent.patch"], /absent\.patch is no patch/],
+    [["--libvirt", "debian", "--patch", "absent, or.patch"], /absent, or\.patch .* not there/],
+    [["--libvirt", "debian", "--patch", "folder"], /folder is no patch: it is a folder/],
+    [["--libvirt", "debian", "--patch", "x.tar", "b.patch"], /b\.patch .* a --patch of its own/],
   ];
   for (const [args, said] of cases) {
     const { exitCode, stderr } = await xenloop(["check", "--cache", join(cwd, "c"), ...args], {

@@ -39,9 +39,9 @@ export default defineCommand({
       name: "patch",
       short: "p",
       argument: "FILE",
-      type: "list",
+      type: "files",
       description:
-        "diff, mail, mbox, or file that holds the URL of one; in order; what differs from --base unless told",
+        "diff, mail, mbox, URL of one, or file that holds the URL; may be repeated; what differs from --base unless told",
       since: "0.1.0",
     },
     {

@@ -41,6 +41,11 @@ export async function run(
     const what = "say what is checked: either --libvirt SOURCE or --xen SOURCE";
     throw new UsageInvalid(what, "xenloop check");
   }
+  const stray = words.find((one) => /\.(?:patch|diff|eml|mbox)(?:\.gz)?$/.test(one));
+  if (stray !== undefined) {
+    const what = `${stray} is taken for a scenario: each patch needs a --patch of its own`;
+    throw new UsageInvalid(what, "xenloop check");
+  }
   const isContainer = builder === "container" && !options.dryRun;
   if (!options.dryRun) await ensurePackages(ctx, { yes: options.yes, use: "builds" });
   if (isContainer && !(await findRuntime(ctx.env))) {
