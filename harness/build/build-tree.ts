@@ -5,6 +5,7 @@ import { runTool } from "../base/process.ts";
 import type { Builder } from "./builder.ts";
 import { NotOfTheBuild } from "./errors.ts";
 import { checkOwnFolder, readOwnFile } from "./own-file.ts";
+import { stripOf } from "./patch-series.ts";
 import type { Recipe } from "./recipe.ts";
 import { writableFolder, type SandboxResult } from "./sandbox.ts";
 import { WORK, type SandboxLimits, type SandboxMount } from "./sandbox-argv.ts";
@@ -81,7 +82,7 @@ export class BuildTree {
     const staged = `${this.directory}.patch`;
     await mkdir(staged);
     await writeFile(join(staged, "patch"), diff);
-    const how = ["--strip=1", "--batch", "--forward", "--no-backup-if-mismatch"];
+    const how = [`--strip=${stripOf(diff)}`, "--batch", "--forward", "--no-backup-if-mismatch"];
     const argv = ["patch", ...how, "--reject-file=-", `--input=${INPUT}/patch`];
     const result = await this.#run(argv, [{ source: staged, target: INPUT }], PLACES.source);
     await rm(staged, { recursive: true, force: true });

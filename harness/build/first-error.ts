@@ -58,7 +58,7 @@ function whyRefused(said: string): string {
     const [, hunk, at] = /^Hunk #(\d+) (?:FAILED|ignored) at (\d+)/.exec(line) ?? [];
     if (hunk !== undefined) return `hunk ${hunk} of ${file} fails at line ${at}`;
     if (/^Reversed \(or previously applied\)/.test(line)) return `${file} has it already`;
-    const lost = /^\|(?:\+\+\+|---) \S*?\/(\S+)/.exec(line)?.[1];
+    const lost = /^\|(?:\+\+\+|---) (?!\/dev\/null)(?:[^\s/]+\/)?(\S+)/.exec(line)?.[1];
     if (lost !== undefined && /can't find file to patch/.test(said)) return `there is no ${lost}`;
     if (LEFT_OUT.test(line)) return line.trim();
     if (line.startsWith(GIVES_UP)) return line.slice(GIVES_UP.length);

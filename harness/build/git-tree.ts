@@ -127,3 +127,19 @@ export async function formatPatches(
   const sizes = await Promise.all(mails.map((mail) => stat(mail)));
   return mails.filter((_, at) => sizes[at]?.size !== 0);
 }
+
+/**
+ * What was committed after `base` as one diff, where merges are among it: how somebody resolved
+ * them is in no mail. Undefined without merges.
+ */
+export async function mergedDiff(
+  checkout: string,
+  base: string,
+): Promise<{ text: string; commits: number } | undefined> {
+  const range = `${base}..HEAD`;
+  const merge = await git(checkout, ["rev-list", "--merges", "--max-count=1", range]);
+  if (merge === "") return undefined;
+  const commits = Number(await git(checkout, ["rev-list", "--no-merges", "--count", range]));
+  const text = await git(checkout, ["diff", ...PLAIN_DIFF, "--end-of-options", `${base}...HEAD`]);
+  return { text: text === "" ? "" : `${text}\n`, commits };
+}

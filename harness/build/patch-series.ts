@@ -17,6 +17,7 @@ export interface Patch {
 
 const TIMEOUT_MS = 60_000;
 const DIFF = /^(?:diff --git |--- \S+.*\r?\n\+\+\+ )/m;
+const OWN_PATH = /^(?:---|\+\+\+) [^/\s]+\/([^\t]+)/;
 const TITLE_CHARACTERS = 100;
 
 /**
@@ -65,13 +66,17 @@ async function patchesIn(file: string, bytes: Buffer, folder: string): Promise<P
   return inSeries(patches).map(({ title, text: diff }) => ({ title, text: diff }));
 }
 
+/** How many folders `patch` takes off: none where git was told to put no `a/` and `b/` before. */
+export function stripOf(text: string): 0 | 1 {
+  return /^diff --git (\S+) \1\r?$/m.test(text) ? 0 : 1;
+}
+
 /** Paths that a diff names, old and new, without the first folder (`a/`, `b/`). */
 export function touchedPaths(text: string): string[] {
   const paths = new Set<string>();
+  const own = stripOf(text) === 0 ? /^(?:---|\+\+\+) ([^/\t][^\t]*)/ : OWN_PATH;
   for (const line of text.split(/\r?\n/)) {
-    const named =
-      /^(?:---|\+\+\+) [^/\s]+\/([^\t]+)/.exec(line)?.[1] ??
-      /^(?:rename|copy) (?:from|to) (.+)$/.exec(line)?.[1];
+    const named = own.exec(line)?.[1] ?? /^(?:rename|copy) (?:from|to) (.+)$/.exec(line)?.[1];
     if (named !== undefined) paths.add(named.trim());
   }
   return [...paths].sort();

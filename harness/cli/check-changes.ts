@@ -2,7 +2,13 @@ import { join, resolve } from "node:path";
 import type { Builder } from "../build/builder.ts";
 import type { Product } from "../build/builder-spec.ts";
 import { SourceUnusable } from "../build/errors.ts";
-import { formatPatches, missingPaths, resolveRevision, workTreeDiff } from "../build/git-tree.ts";
+import {
+  formatPatches,
+  mergedDiff,
+  missingPaths,
+  resolveRevision,
+  workTreeDiff,
+} from "../build/git-tree.ts";
 import { LIBVIRT } from "../build/libvirt-recipe.ts";
 import { isUrl } from "../build/patch-bytes.ts";
 import { loadPatches, type Patch } from "../build/patch-series.ts";
@@ -21,6 +27,8 @@ export interface CheckInput {
   word: string;
   patch: readonly string[];
   base: string | undefined;
+  /** Patches are judged one by one. */
+  each: boolean;
   /** Only the source is wanted, without any patch. */
   prepare: boolean;
 }
@@ -42,7 +50,7 @@ export async function readChanges(
   scratch: string,
   context: ImageContext,
 ): Promise<Changes> {
-  const { product, word, patch, base, prepare } = input;
+  const { product, word, patch, base, each, prepare } = input;
   const recipe = product === "xen" ? XEN : LIBVIRT;
   const kind = await kindOfSource(word, cwd);
   if (prepare && patch.length > 0) {
@@ -56,7 +64,8 @@ export async function readChanges(
     const source = (): Promise<Source> => gitSource(path, commit);
     if (prepare) return { recipe, patches: [], source };
     if (files.length > 0) return { recipe, patches: await loadPatches(files, scratch), source };
-    return { recipe, patches: await changesSince(path, commit, base, scratch), source };
+    const committed = { commit, base, each };
+    return { recipe, patches: await changesSince(path, committed, scratch), source };
   }
   if (base !== undefined) {
     throw new UsageInvalid("--base is a commit, and needs a git checkout", "xenloop check");
@@ -88,12 +97,10 @@ const MARKS: Readonly<Record<Product, readonly string[]>> = {
 /** The commits after a base, and what is not committed. */
 async function changesSince(
   checkout: string,
-  commit: string,
-  base = "HEAD",
+  { commit, base = "HEAD", each }: Pick<CheckInput, "base" | "each"> & { commit: string },
   scratch: string,
 ): Promise<Patch[]> {
-  const mails = await formatPatches(checkout, commit, join(scratch, "commits"));
-  const patches = await loadPatches(mails, scratch);
+  const patches = await committedSince(checkout, commit, { each, scratch });
   const head = await resolveRevision(checkout, "HEAD");
   const text = await workTreeDiff(checkout, head.commit, join(scratch, "work-tree"));
   if (text !== "") patches.push({ title: "the working tree", text });
@@ -103,4 +110,17 @@ async function changesSince(
     `nothing in it differs from ${base}`,
     "change something, or name --patch FILE or an earlier --base REV",
   );
+}
+
+async function committedSince(
+  checkout: string,
+  commit: string,
+  { each, scratch }: { each: boolean; scratch: string },
+): Promise<Patch[]> {
+  const merged = each ? undefined : await mergedDiff(checkout, commit);
+  if (merged) {
+    const title = merged.commits === 1 ? "the commit" : `the ${merged.commits} commits`;
+    return merged.text === "" ? [] : [{ title, text: merged.text }];
+  }
+  return loadPatches(await formatPatches(checkout, commit, join(scratch, "commits")), scratch);
 }

@@ -7,6 +7,7 @@ import { runTool } from "../../harness/base/process.ts";
 import {
   archiveRevision,
   formatPatches,
+  mergedDiff,
   resolveRevision,
   workTreeDiff,
 } from "../../harness/build/git-tree.ts";
@@ -88,6 +89,20 @@ t.test("what the user's git makes of diffs for people changes no patch", async (
     /^diff --git a\/a\.c b\/a\.c\nindex .*\n--- a\/a\.c\n\+\+\+ b\/a\.c\n@@ -1 \+1 @@\n-\w+\n\+\w+$/m;
   t.match(await readFile(mails[0]!, "utf8"), diff);
   t.match(await workTreeDiff(tree, "HEAD", join(directory, "scratch")), diff);
+});
+
+t.test("with a merge among them, the commits after a base are one diff", async (t) => {
+  const { tree, git, write } = await checkout(t);
+  t.equal(await mergedDiff(tree, "HEAD"), undefined);
+  await git("tag", "start");
+  write("a.c", "ours\n");
+  await git("commit", "-q", "-a", "-m", "ours");
+  await git("checkout", "-q", "-b", "side", "start");
+  write("a.c", "theirs\n");
+  await git("commit", "-q", "-a", "-m", "theirs");
+  await git("merge", "-q", "-s", "ours", "--no-edit", "-");
+  const merged = await mergedDiff(tree, "start");
+  t.match(merged, { commits: 2, text: /^-one\n\+theirs\n$/m });
 });
 
 t.test("a commit that changes nothing is no patch", async (t) => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import t, { type Test } from "tap";
-import { loadPatches, touchedPaths } from "../../harness/build/patch-series.ts";
+import { loadPatches, stripOf, touchedPaths } from "../../harness/build/patch-series.ts";
 
 const DIFF = `diff --git a/src/libxl/libxl_driver.c b/src/libxl/libxl_driver.c
 --- a/src/libxl/libxl_driver.c
@@ -128,6 +128,14 @@ t.test("what is no patch is said to be none", async (t) => {
   await t.rejects(loadPatches([join(directory, "absent")], directory), {
     code: "PATCH_UNREADABLE",
   });
+});
+
+t.test("a diff without a/ and b/ is applied from where it begins", (t) => {
+  const bare = DIFF.replaceAll(/ [ab]\//g, " ");
+  t.equal(stripOf(DIFF), 1);
+  t.equal(stripOf(bare), 0);
+  t.same(touchedPaths(bare), touchedPaths(DIFF));
+  t.end();
 });
 
 t.test("the paths a diff touches", async (t) => {

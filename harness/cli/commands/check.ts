@@ -56,7 +56,7 @@ export async function run(
   const quiet = { ...context, phase: () => () => undefined, warn: () => undefined };
   await using scratch = await Scratch.create(join(cache, "scratch"), "check");
   const { patches, source, recipe } = await readChanges(
-    { product, word, patch, base, prepare },
+    { product, word, patch, base, each, prepare },
     ctx.cwd,
     scratch.path,
     quiet,
