@@ -5,12 +5,14 @@ const TAG = "one-host";
 const KEPT = /^((xen|libvirt)_version|predicted|observed)$/;
 /** Its outcome is a row of docs/compatibility.md. */
 const FORMATS_SCENARIO = "disk-formats";
+const REFUSED = /^refused|^not started/;
 
 /** What docs/one-host.json keeps of a cell. */
 export type OutcomeCell = Pick<
   CellResult,
   "id" | "scenario" | "host" | "axes" | "status" | "reason" | "facts"
->;
+> &
+  Partial<Pick<CellResult, "ms">>;
 
 /** The cells of the table; of a cell that several runs have, the last. */
 export function outcomeCells(results: readonly RunResult[]): OutcomeCell[] {
@@ -19,7 +21,8 @@ export function outcomeCells(results: readonly RunResult[]): OutcomeCell[] {
     if (!cell.tags.includes(TAG) || cell.status === "interrupted") continue;
     const { id, scenario, host, axes, status, reason } = cell;
     const facts = Object.fromEntries(Object.entries(cell.facts).filter(([key]) => KEPT.test(key)));
-    cells.set(id, { id, scenario, host, axes, status, reason, facts });
+    const ms = Math.round(cell.ms);
+    cells.set(id, { id, scenario, host, axes, status, reason, facts, ms });
   }
   return [...cells.values()].sort((a, b) => a.id.localeCompare(b.id));
 }
@@ -52,6 +55,7 @@ export function outcomesDocument(cells: readonly OutcomeCell[]): string {
       return line([`\`${name}\``, predicted(of), ...shown]);
     }),
     ...wrong(cells),
+    ...times(cells, hosts),
     "",
   ].join("\n");
 }
@@ -78,6 +82,42 @@ function wrong(cells: readonly OutcomeCell[]): string[] {
   const red = cells.filter(({ status }) => status !== "passed" && status !== "flaky");
   if (red.length === 0) return [];
   return ["", ...red.map(({ id, status, reason }) => `- \`${id}\` ${status}: ${reason}`)];
+}
+
+/** Cells that passed at once, with all that a warm host takes for one; a repeated one says little. */
+function times(cells: readonly OutcomeCell[], hosts: readonly string[]): string[] {
+  const timed = cells.filter(({ ms, status }) => ms !== undefined && status === "passed");
+  if (timed.length === 0) return [];
+  return [
+    ...["", "## How long they take", ""],
+    "Cells that passed, each with its clone, its check for leaks and its evidence, as the run took",
+    "them: on a machine that emulates and has other work, times are several times what they are",
+    "alone. Those whose guest is refused count only in the sum.",
+    "",
+    line(["host", "PV and PVH cells", "median", "HVM cells", "median", "all together"]),
+    line(["", "", "", "", "", ""].map(() => "---")),
+    ...hosts.map((host) => {
+      const of = timed.filter((cell) => cell.host === host);
+      const booted = of.filter(({ facts }) => !REFUSED.test(facts["observed"] ?? ""));
+      const [hvm, pv] = [booted.filter(isHvm), booted.filter((cell) => !isHvm(cell))];
+      const sum = of.reduce((total, { ms = 0 }) => total + ms, 0);
+      const sizes = [`${pv.length}`, median(pv), `${hvm.length}`, median(hvm)];
+      return line([host, ...sizes, `${(sum / 60_000).toFixed(1)} min`]);
+    }),
+  ];
+}
+
+function isHvm({ scenario, axes }: OutcomeCell): boolean {
+  const words = [scenario, ...Object.values(axes)].flatMap((name) => name.split("-"));
+  return words.includes("hvm") || words.includes("bios");
+}
+
+function median(cells: readonly OutcomeCell[]): string {
+  const sorted = cells.map(({ ms = 0 }) => ms).sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
+  if (low === undefined || high === undefined) return "–";
+  return `${((low + high) / 2000).toFixed(0)} s`;
 }
 
 function line(texts: readonly string[]): string {

@@ -21,6 +21,7 @@ const cell = (host: string, facts: Record<string, string>, status = "passed"): C
     ...{ host, axes: { mode: "pv" }, tags: ["one-host"], status },
     reason: status === "passed" ? "" : "the guest is gone",
     facts: { xen_version: "4.17.7", libvirt_version: "9.0.0", guest_kernel: "6.1", ...facts },
+    ms: 20_000,
   }) as unknown as CellResult;
 
 t.test("a row says what was predicted, and where hosts showed something else", (t) => {
@@ -39,6 +40,23 @@ t.test("a row says what was predicted, and where hosts showed something else", (
   t.match(text, "- debian-12: Xen 4.17.7, libvirt 9.0.0");
   t.match(text, "| `guest-resize mode=pv` | a vcpu | **refused** | ✔ | **failed** |");
   t.match(text, "mode=pv]` failed: the guest is gone");
+  t.end();
+});
+
+t.test("what cells take is told by host, PV and HVM apart, of those that passed", (t) => {
+  const passed = { predicted: "it runs", observed: "it runs" };
+  const took = (mode: string, ms: number, status = "passed"): CellResult => ({
+    ...cell("debian-12", passed, status),
+    ...{ id: `guest-resize[debian-12,mode=${mode},${ms}]`, axes: { mode }, ms },
+  });
+  const cells = [
+    ...[took("pv", 10_000), took("pvh", 30_000), took("pv", 14_000), took("hvm", 45_000)],
+    took("hvm", 300_000, "failed"),
+  ];
+  const text = outcomesDocument(outcomeCells([{ cells } as unknown as RunResult]));
+  t.match(text, "| debian-12 | 3 | 14 s | 1 | 45 s | 1.6 min |");
+  const even = outcomeCells([{ cells: cells.slice(0, 2) } as unknown as RunResult]);
+  t.match(outcomesDocument(even), "| debian-12 | 2 | 20 s | 0 | – | 0.7 min |");
   t.end();
 });
 
