@@ -30,6 +30,7 @@ export {
   type MigrationMode,
 } from "./migration-mode.ts";
 export { readDiskLog, sharedBlockDisk, sharedImage, type SharedDisk } from "./disk-log.ts";
+export { detour } from "./detour.ts";
 export { Wire } from "./wire.ts";
 export { hasten, installGates, PhaseGate, type GatePoint } from "./phase-gate.ts";
 export {
