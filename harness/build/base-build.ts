@@ -1,9 +1,10 @@
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { sha256Json } from "../base/hash.ts";
 import type { ImageContext } from "../image/host-rootfs.ts";
 import { Scratch } from "../image/scratch.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
+import { logFrom } from "./build-log.ts";
 import { BuildTree } from "./build-tree.ts";
 import type { Builder } from "./builder.ts";
 import { BaseDoesNotBuild } from "./errors.ts";
@@ -57,7 +58,7 @@ export async function ensureBase(
         const done = context.phase(name);
         const result = await work();
         done();
-        const why = failureOfStep(result, await readFile(own, "utf8"));
+        const why = failureOfStep(result, await logFrom(own));
         if (why === undefined) return;
         await keepLog(own, log);
         throw new BaseDoesNotBuild(source.title, host.name, why, log);

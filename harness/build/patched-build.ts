@@ -1,8 +1,9 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ImageContext } from "../image/host-rootfs.ts";
 import { Scratch } from "../image/scratch.ts";
 import { BuildTree, type Product } from "./build-tree.ts";
+import { logFrom, logSize } from "./build-log.ts";
 import type { Attempt } from "./attempts.ts";
 import type { BaseBuild } from "./base-build.ts";
 import { NotOfTheBuild, PatchDoesNotApply, PatchDoesNotBuild } from "./errors.ts";
@@ -69,11 +70,11 @@ export class PatchedTree implements AsyncDisposable {
       patches.length === 1 ? (patches[0]?.title ?? "") : `the ${patches.length} patches`;
     const applied = this.context.phase("apply");
     for (const patch of patches) {
-      const from = (await readFile(log, "utf8")).length;
+      const from = await logSize(log);
       const result = await tree.apply(patch.text);
       if (result.exitCode !== 0) {
-        const said = (await readFile(log, "utf8")).slice(from);
-        throw new PatchDoesNotApply(patch.title, refusedHunk(said), { log });
+        const why = result.exceeded?.detail ?? refusedHunk(await logFrom(log, from));
+        throw new PatchDoesNotApply(patch.title, why, { log });
       }
     }
     applied();
@@ -84,7 +85,7 @@ export class PatchedTree implements AsyncDisposable {
       for (const attempt of result.attempts) {
         if (attempts.every(({ what }) => what !== attempt.what)) attempts.push(attempt);
       }
-      const why = failureOfStep(result, await readFile(log, "utf8"));
+      const why = failureOfStep(result, await logFrom(log));
       if (why !== undefined) {
         throw new PatchDoesNotBuild(title, this.base.host.name, why, { log, attempts });
       }

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { chown, mkdir, readFile, stat } from "node:fs/promises";
+import { chown, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { startDaemon } from "../base/process.ts";
 import { Scratch } from "../image/scratch.ts";
+import { logFrom, logSize } from "./build-log.ts";
 import { readOwnFile } from "./own-file.ts";
 import { attemptsIn, type Attempt } from "./attempts.ts";
 import {
@@ -72,7 +73,7 @@ export async function runConfined(request: SandboxRequest, launch: Launch): Prom
     // A secret that is none: whoever shows it has read the environment for secrets.
     env: { GITHUB_TOKEN: decoy, ...env },
   };
-  const from = (await stat(log).catch(() => undefined))?.size ?? 0;
+  const from = await logSize(log);
   const started = performance.now();
   const confined = await launch(command, log);
   const onAbort = () => void confined.terminate(GRACE_MS);
@@ -87,7 +88,7 @@ export async function runConfined(request: SandboxRequest, launch: Launch): Prom
   const seen = await watch.end();
   signal?.removeEventListener("abort", onAbort);
   signal?.throwIfAborted();
-  const said = (await readFile(log, "utf8").catch(() => "")).slice(from);
+  const said = await logFrom(log, from);
   const counted = await readOwnFile(report, "snmp", LARGEST_REPORT_BYTES).catch(() => "");
   const snmp = counted.toString();
   const attempts = attemptsIn({ ...seen, said, decoy, snmp: [snmp, seen.snmp], limits });

@@ -67,6 +67,13 @@ function unreadable(): string | false {
   return status === 0 ? false : "this checkout cannot be read by other users";
 }
 
+t.test("what it prints first counts, after whatever characters are in the log", async (t) => {
+  const { run } = await smallSandbox(t);
+  await run("for i in $(seq 200); do echo ‘’‘’‘’‘’; done");
+  const result = await run('echo "$GITHUB_TOKEN"');
+  t.same(kinds(result.attempts), ["environment"]);
+});
+
 t.test("it reaches no network, not even a server of this machine", async (t) => {
   let asked = 0;
   const server = createServer((_, response) => {
