@@ -136,7 +136,8 @@ function whyUnchanged({ variants }: HostBuilds, title: string): string {
   return isBuilt ? "the patch changes nothing that runs in a host" : `no patched ${title} is built`;
 }
 
-function shipped({ changed }: HostBuilds): string {
+function shipped({ changed, variants }: HostBuilds): string {
+  if (variants.every(({ refused }) => refused)) return "the patch is refused";
   const names = changed.map((path) => basename(path));
   return names.length === 0 ? "no file differs from the base" : `differs in ${names.join(", ")}`;
 }

@@ -53,8 +53,9 @@ export async function readChanges(
   const { product, word, patch, base, each, prepare } = input;
   const recipe = product === "xen" ? XEN : LIBVIRT;
   const kind = await kindOfSource(word, cwd);
-  if (prepare && patch.length > 0) {
-    throw new UsageInvalid("--prepare builds the source without any --patch", "xenloop check");
+  if (prepare && (patch.length > 0 || each)) {
+    const what = "--prepare builds the source without any patch: leave out --patch and --each";
+    throw new UsageInvalid(what, "xenloop check");
   }
   const files = patch.map((file) => (isUrl(file) ? file : resolve(cwd, file)));
   const path = resolve(cwd, word);
@@ -90,8 +91,8 @@ async function checkProduct(checkout: string, commit: string, product: Product):
 }
 
 const MARKS: Readonly<Record<Product, readonly string[]>> = {
-  libvirt: ["meson.build", "src/libxl"],
-  xen: ["xen/Makefile", "tools/libs"],
+  libvirt: ["meson.build"],
+  xen: ["xen/Makefile"],
 };
 
 /** The commits after a base, and what is not committed. */

@@ -56,8 +56,13 @@ async function dressed(t: Test, patches: Record<string, string>) {
     }),
     context: { cache, store: new Store(join(cache, "store")) },
   });
-  await dress.prepare(new EventBus());
-  return { dress, cells: withVariants([cell], Object.keys(patches), "xen") };
+  const bus = new EventBus();
+  const told: string[] = [];
+  bus.subscribe((event) => {
+    if (event.type === "phase-ended" && event.detail !== undefined) told.push(event.detail);
+  });
+  await dress.prepare(bus);
+  return { dress, told, cells: withVariants([cell], Object.keys(patches), "xen") };
 }
 
 t.test("hosts boot with the hypervisor of a cell's build", { skip }, async (t) => {
@@ -89,7 +94,8 @@ t.test("what changes nothing that runs in a host needs none", { skip }, async (t
 
 t.test("what does not build is told with its first error", { skip }, async (t) => {
   const gone = "--- a/tools/libs/light.c\n+++ /dev/null\n@@ -1 +0,0 @@\n-int light;\n";
-  const { dress, cells } = await dressed(t, { patched: gone });
+  const { dress, told, cells } = await dressed(t, { patched: gone });
+  t.same(told, ["the patch is refused"]);
   const [build] = buildCells([spec], [{ name: "patched", title: "patched.patch" }], "xen");
   t.equal(build?.title, "Xen builds with patched.patch");
   t.match(dress.judge(build!), { status: "failed", reason: /No rule to make target/ });
