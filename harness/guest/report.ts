@@ -14,6 +14,10 @@ export interface GuestReport {
   frontends: readonly string[];
   /** What `xenloop.write=` made it write; `failed` instead of a checksum where it could not. */
   writes: readonly { disk: string; sha256: string }[];
+  /** Of a guest with systemd: `running` or `degraded`, as `systemctl is-system-running` says. */
+  systemd: string;
+  /** Units that failed while it booted. */
+  failedUnits: readonly string[];
   /** Checksum of the file that `xenloop.read=` names; `failed` where there is none. */
   files: readonly { path: string; sha256: string }[];
 }
@@ -45,6 +49,7 @@ export class ReportReader {
   readonly #nics: GuestReport["nics"][number][] = [];
   readonly #frontends: string[] = [];
   readonly #writes: GuestReport["writes"][number][] = [];
+  readonly #failed: string[] = [];
   readonly #files: GuestReport["files"][number][] = [];
   readonly lines: string[] = [];
   /** The newest; undefined before the first, and without `xenloop.watch=yes`. */
@@ -92,6 +97,8 @@ export class ReportReader {
       nics: [...this.#nics],
       frontends: [...this.#frontends],
       writes: [...this.#writes],
+      systemd: text("systemd"),
+      failedUnits: [...this.#failed],
       files: [...this.#files],
     };
   }
@@ -130,6 +137,7 @@ export class ReportReader {
     else if (key === "nic") this.#nics.push({ name: first, mac: second });
     else if (key === "frontend") this.#frontends.push(first);
     else if (key === "wrote") this.#writes.push({ disk: first, sha256: second });
+    else if (key === "failed") this.#failed.push(first);
     else if (key === "file") this.#files.push({ path: first, sha256: second });
     else this.#values.set(key, words.join(" "));
   }

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { copyFile, mkdir, open, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, open, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { runTool } from "../base/process.ts";
@@ -60,9 +60,16 @@ export async function buildBootDisk(request: BootDiskRequest): Promise<void> {
     output: partition,
     ...(signal && { signal }),
   });
+  await writePartitioned(partition, output);
+  for (const path of [root, archive, partition]) await rm(path, { recursive: true });
+}
+
+/** Writes a disk whose one partition is that file. */
+export async function writePartitioned(partition: string, output: string): Promise<void> {
+  const { size } = await stat(partition);
   const disk = await open(output, "w");
   try {
-    await disk.write(partitionTable(MEGABYTES * 1024 * 1024), 0, undefined, 0);
+    await disk.write(partitionTable(size), 0, undefined, 0);
   } finally {
     await disk.close();
   }
@@ -70,7 +77,6 @@ export async function buildBootDisk(request: BootDiskRequest): Promise<void> {
     createReadStream(partition),
     (await open(output, "r+")).createWriteStream({ start: PARTITION_START }),
   );
-  for (const path of [root, archive, partition]) await rm(path, { recursive: true });
 }
 
 /** A first sector without code, with one active partition of that size. */

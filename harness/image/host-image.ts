@@ -7,7 +7,8 @@ import type { HostSpec } from "../spec/host-spec.ts";
 import { BOOT_DISK_RECIPE, buildBootDisk } from "./boot-disk.ts";
 import { extractBootFiles } from "./boot-files.ts";
 import { buildDisk } from "./disk.ts";
-import { GUEST_BOOT_DISK, GUEST_INITRD, GUEST_KERNEL } from "./guest-paths.ts";
+import { buildDebianGuest, DEBIAN_GUEST_FILES, DEBIAN_GUEST_RECIPE } from "./debian-guest.ts";
+import { GUEST_BOOT_DISK, GUEST_DEBIAN_DISK, GUEST_INITRD, GUEST_KERNEL } from "./guest-paths.ts";
 import { buildInitramfs } from "./initramfs.ts";
 import { unpackKernel } from "./kernel-payload.ts";
 import { MASKED_UNITS } from "./lean-boot.ts";
@@ -79,6 +80,7 @@ export async function ensureHostImage(
     guestKernel: GUEST_KERNEL,
     megabytes: DISK_MEGABYTES,
     ...(options.replaced && { replaced: options.replaced.digest }),
+    ...(spec.debianGuest && { debianGuest: await debianGuestInputs(lock) }),
     ...(untuned ? { untuned } : { masked: Object.keys(MASKED_UNITS) }),
   };
   const key = sha256Json(inputs);
@@ -91,7 +93,11 @@ export async function ensureHostImage(
     onBuild: warnOfDamage(context),
     build: async (directory) => {
       const rootfs = await ensureRootfs(spec, lock, context, { initrd: untuned });
-      await assemble(directory, rootfs.path("root.tar"), options, context);
+      const guest = spec.debianGuest
+        ? await ensureRootfs(spec, lock, context, WITH_INITRD)
+        : undefined;
+      const parts = { rootTar: rootfs.path("root.tar"), guestTar: guest?.path("root.tar") };
+      await assemble(directory, parts, options, context);
     },
   });
   return imageOf(spec, lock, entry);
@@ -99,9 +105,23 @@ export async function ensureHostImage(
 
 const OVERLAY_SOURCES = ["images/dom0", "images/agent", "images/guests/reporter"];
 
+/** A guest boots as its distribution does. */
+const WITH_INITRD = { initrd: true };
+
+async function debianGuestInputs(lock: HostLock) {
+  const files = await treeDigest([join(REPO_ROOT, DEBIAN_GUEST_FILES)]);
+  return { root: rootfsKey(lock, WITH_INITRD), files, recipe: DEBIAN_GUEST_RECIPE };
+}
+
+interface Parts {
+  rootTar: string;
+  /** Of a Debian guest, where the host has one. */
+  guestTar?: string | undefined;
+}
+
 async function assemble(
   directory: string,
-  rootTar: string,
+  { rootTar, guestTar }: Parts,
   { untuned = false, replaced }: HostImageOptions,
   context: ImageContext,
 ): Promise<void> {
@@ -149,6 +169,12 @@ async function assemble(
     output: bootDisk,
     ...abortable,
   });
+  const debianGuest = join(scratch, "debian-guest.raw");
+  if (guestTar !== undefined) {
+    const { kernelVersion } = boot;
+    const guest = { rootTar: guestTar, kernelVersion, scratch, output: debianGuest };
+    await buildDebianGuest({ ...guest, ...abortable });
+  }
   const overlay = join(scratch, "overlay.tar");
   await buildOverlay({
     files: join(REPO_ROOT, "images/dom0/files"),
@@ -156,11 +182,12 @@ async function assemble(
       [GUEST_KERNEL.slice(1)]: guestKernel,
       [GUEST_INITRD.slice(1)]: guestInitrd,
       [GUEST_BOOT_DISK.slice(1)]: bootDisk,
+      ...(guestTar !== undefined && { [GUEST_DEBIAN_DISK.slice(1)]: debianGuest }),
       "usr/lib/xenloop-agent": join(REPO_ROOT, "images/agent"),
       [`etc/systemd/system/${AGENT_UNIT}`]: join(REPO_ROOT, "images/agent", AGENT_UNIT),
     },
     enable: [AGENT_UNIT, "xenloop-network.service"],
-    untuned,
+    masked: untuned ? [] : Object.keys(MASKED_UNITS),
     scratch,
     output: overlay,
   });

@@ -1,7 +1,6 @@
 import { cp, mkdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { runTool } from "../base/process.ts";
-import { MASKED_UNITS } from "./lean-boot.ts";
 import { IMAGE_EPOCH } from "./rootfs.ts";
 
 const UNITS = "etc/systemd/system";
@@ -14,8 +13,8 @@ export interface OverlayRequest {
   extra: Readonly<Record<string, string>>;
   /** Units to enable, by file name. */
   enable: readonly string[];
-  /** Leaves the distribution's boot as it is; only for measuring against it. */
-  untuned: boolean;
+  /** Units that nothing starts, by file name. */
+  masked: readonly string[];
   scratch: string;
   output: string;
 }
@@ -34,10 +33,7 @@ export async function buildOverlay(request: OverlayRequest): Promise<void> {
   });
   await mkdir(join(root, WANTED), { recursive: true });
   for (const unit of request.enable) await symlink(`../${unit}`, join(root, WANTED, unit));
-  if (!request.untuned) {
-    for (const unit of Object.keys(MASKED_UNITS))
-      await symlink("/dev/null", join(root, UNITS, unit));
-  }
+  for (const unit of request.masked) await symlink("/dev/null", join(root, UNITS, unit));
   await runTool(
     [
       "tar",

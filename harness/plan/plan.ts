@@ -49,7 +49,7 @@ function plannedCell(
   scale: number,
   pinned: VersionPair | undefined,
 ): PlannedCell {
-  const excluded = reasonAgainst(meta, host, pinned) ?? packagesLacking(meta, host);
+  const excluded = reasonAgainst(meta, host, pinned) ?? lackedIn(meta, host);
   const dom0 = meta.dom0?.[address.axes[DOM0_AXIS] ?? ""];
   return {
     id: formatCellId(address),
@@ -84,8 +84,9 @@ export function reasonAgainst(
   return reasons.length === 0 ? undefined : reasons.join("; ");
 }
 
-/** Packages that dom0 is not built with; what is built elsewhere is not known. */
-function packagesLacking({ needs }: ScenarioMeta, { packages, place }: HostSpec) {
+/** What dom0 is not built with; the packages of what is built elsewhere are not known. */
+function lackedIn({ needs }: ScenarioMeta, { packages, place, debianGuest }: HostSpec) {
+  if (needs.debianGuest && !debianGuest) return "needs a Debian guest in the host's image";
   const lacking = (needs.packages ?? []).filter((name) => !packages.includes(name));
   if (lacking.length === 0 || place !== undefined) return undefined;
   return `needs ${lacking.join(", ")} in dom0`;

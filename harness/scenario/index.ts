@@ -4,6 +4,7 @@
  */
 export { scenario, type ScenarioDefinition, type ScenarioOptions } from "./define.ts";
 export { knownIssue, type KnownIssueDefinition, type KnownIssueOptions } from "./known-issue.ts";
+export { GUEST_DEBIAN_DISK as DEBIAN_DISK } from "../image/guest-paths.ts";
 export { pygrubDisk } from "./pygrub-disk.ts";
 export {
   answer,

@@ -138,7 +138,9 @@ export class ScenarioHost {
       cmdline: [
         ...["console=hvc0", "loglevel=4", "panic=-1", `xenloop.disks=${hard.length}`],
         // On AMD of family 15 Linux looks for an AGP bridge on all 256 buses, 8192 exits to QEMU.
-        ...(options.type === "hvm" ? ["pci=noearly"] : []),
+        // A skewed TSC found late makes Linux rewrite its code while other processors run it, which
+        // QEMU does not always emulate rightly.
+        ...(options.type === "hvm" ? ["pci=noearly", "tsc=unstable"] : []),
         ...(append === undefined ? [] : [append]),
       ].join(" "),
     };

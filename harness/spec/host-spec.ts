@@ -69,6 +69,8 @@ export interface HostSpec {
   packages: string[];
   /** Source packages that are pinned along, of a builder. */
   sources?: string[];
+  /** A disk with a Debian of the host's own release, for guests; see images/guests/debian. */
+  debianGuest?: boolean;
   /** libvirt is not the distribution's but built for this host, from another release's source. */
   libvirt?: { source: ReleaseSpec };
   /** Of hosts that check a change to Xen; no host file has one. */

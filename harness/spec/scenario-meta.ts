@@ -13,6 +13,8 @@ export interface ScenarioNeeds {
   libvirt?: string;
   /** Debian packages of dom0 that not every host has. */
   packages?: string[];
+  /** A Debian with systemd as a guest, which not every host's image has. */
+  debianGuest?: boolean;
 }
 
 export type Dom0Overrides = Partial<Omit<Dom0Settings, "xenOptions">>;

@@ -18,6 +18,9 @@ const CONSOLE = [
   `XENLOOP report wrote xvda ${SUM}`,
   "XENLOOP report nic eth0 00:16:3e:00:00:01",
   `XENLOOP report file /etc/motd ${SUM}`,
+  "XENLOOP report systemd degraded",
+  "debian-guest login: XENLOOP report failed a.service",
+  "XENLOOP report failed b.mount",
   "caf\u00e9 \u2713",
   "XENLOOP ready",
   "XENLOOP tick 0 12.50",
@@ -43,6 +46,8 @@ const REPORT = {
   frontends: ["vbd-51712"],
   writes: [{ disk: "xvda", sha256: SUM }],
   files: [{ path: "/etc/motd", sha256: SUM }],
+  systemd: "degraded",
+  failedUnits: ["a.service", "b.mount"],
 };
 
 function read(chunks: readonly (Buffer | string)[]): ReportReader {

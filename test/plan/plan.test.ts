@@ -71,6 +71,13 @@ t.test("a cell may want packages that few hosts have, and settings of dom0", asy
   t.equal(without?.excluded, "needs libguestfs0 in dom0");
   t.notOk("excluded" in fits!);
 
+  const [bare, furnished] = plan({
+    scenarios: [scenario("a", { needs: { debianGuest: true } })],
+    hosts: [host("bare"), { ...host("furnished"), debianGuest: true }],
+  });
+  t.equal(bare?.excluded, "needs a Debian guest in the host's image");
+  t.notOk("excluded" in furnished!);
+
   const axes = { dom0: ["host", "small"] };
   const small = { mem: "512M" };
   const cells = plan({ scenarios: [scenario("b", { axes, dom0: { small } })], hosts: [with_] });
