@@ -74,16 +74,22 @@ while read -r name _; do
     --no-backup-if-mismatch --input="debian/patches/$name"
 done <debian/patches/series`;
 
-/** A release's tarball, with everything in one folder. */
+/** Out of the folder in which a release has everything, where there is one. */
+const UNPACK_TARBALL = `tar --extract --file="$1/source.tar" --directory="$2"
+cd "$2"
+only=$(ls -A)
+if [ -L "./$only" ] || [ ! -d "./$only" ]; then exit 0; fi
+mv -- "./$only" .xenloop-unpacked
+find .xenloop-unpacked -mindepth 1 -maxdepth 1 -exec mv -t . -- {} +
+rmdir .xenloop-unpacked`;
+
+/** A tarball, with everything in one folder, as releases have it, or without. */
 export async function tarballSource(path: string): Promise<Source> {
   return {
     title: basename(path),
     digest: await sha256File(path),
     stage: (folder) => copyFile(path, join(folder, "source.tar")),
-    unpack: (staged, target) => [
-      ...["tar", "--extract", `--file=${staged}/source.tar`],
-      ...["--strip-components=1", `--directory=${target}`],
-    ],
+    unpack: (staged, target) => ["sh", "-ec", UNPACK_TARBALL, "unpack", staged, target],
   };
 }
 

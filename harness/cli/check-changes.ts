@@ -37,6 +37,8 @@ export interface CheckInput {
 export interface Changes {
   recipe: Recipe;
   patches: Patch[];
+  /** What the user may take for a part of it, and is none. */
+  leftOut?: string;
   source(host: HostSpec, builder: Builder): Promise<Source>;
 }
 
@@ -64,7 +66,11 @@ export async function readChanges(
     await checkProduct(path, commit, product);
     const source = (): Promise<Source> => gitSource(path, commit);
     if (prepare) return { recipe, patches: [], source };
-    if (files.length > 0) return { recipe, patches: await loadPatches(files, scratch), source };
+    if (files.length > 0) {
+      const patches = await loadPatches(files, scratch);
+      const leftOut = await uncommitted(path, scratch);
+      return { recipe, patches, source, ...(leftOut !== undefined && { leftOut }) };
+    }
     const committed = { commit, base, each };
     return { recipe, patches: await changesSince(path, committed, scratch), source };
   }
@@ -95,6 +101,16 @@ const MARKS: Readonly<Record<Product, readonly string[]>> = {
   xen: ["xen/Makefile"],
 };
 
+async function uncommitted(checkout: string, scratch: string): Promise<string | undefined> {
+  if ((await differsFromHead(checkout, scratch)) === "") return undefined;
+  return `what is not committed in ${checkout} is no part of this check: with --patch, patches alone are`;
+}
+
+async function differsFromHead(checkout: string, scratch: string): Promise<string> {
+  const { commit } = await resolveRevision(checkout, "HEAD");
+  return workTreeDiff(checkout, commit, join(scratch, "work-tree"));
+}
+
 /** The commits after a base, and what is not committed. */
 async function changesSince(
   checkout: string,
@@ -102,8 +118,7 @@ async function changesSince(
   scratch: string,
 ): Promise<Patch[]> {
   const patches = await committedSince(checkout, commit, { each, scratch });
-  const head = await resolveRevision(checkout, "HEAD");
-  const text = await workTreeDiff(checkout, head.commit, join(scratch, "work-tree"));
+  const text = await differsFromHead(checkout, scratch);
   if (text !== "") patches.push({ title: "the working tree", text });
   if (patches.length > 0) return patches;
   throw new SourceUnusable(

@@ -61,12 +61,18 @@ t.test("a checkout that differs in nothing has nothing to check", async (t) => {
   await runTool([...git, "init", "-q"]);
   await runTool([...git, "add", "-A"]);
   await runTool([...git, "commit", "-q", "-m", "base"]);
-  const check = (product: string) =>
-    xenloop(["check", `--${product}`, "libvirt", "--cache", join(cwd, "cache")], { cwd });
+  const check = (product: string, ...more: string[]) =>
+    xenloop(["check", `--${product}`, "libvirt", "--cache", join(cwd, "cache"), ...more], { cwd });
   const { exitCode, stderr } = await check("libvirt");
   t.equal(exitCode, 64);
   t.match(stderr, /nothing in it differs from HEAD/);
   const other = await check("xen");
   t.equal(other.exitCode, 64);
   t.match(other.stderr, /it has no xen\/Makefile: it is not xen's/);
+
+  writeFileSync(join(tree, "src/libxl/a.c"), "int a;\n");
+  const patch = ["--patch", join(PATCHES, "message.patch"), "--dry-run", "--host", "debian-12"];
+  const told = await check("libvirt", ...patch);
+  t.equal(told.exitCode, 0, told.stderr);
+  t.match(told.stderr, /^warning: what is not committed in .*libvirt is no part of this check/m);
 });

@@ -55,12 +55,13 @@ export async function run(
   const context = { cache, store: await openStore(ctx), signal: ctx.signal };
   const quiet = { ...context, phase: () => () => undefined, warn: () => undefined };
   await using scratch = await Scratch.create(join(cache, "scratch"), "check");
-  const { patches, source, recipe } = await readChanges(
+  const { patches, leftOut, source, recipe } = await readChanges(
     { product, word, patch, base, each, prepare },
     ctx.cwd,
     scratch.path,
     quiet,
   );
+  if (leftOut !== undefined) ctx.stderr.write(`warning: ${leftOut}\n`);
   await using runtime = isContainer ? await ContainerRuntime.open(join(cache, "scratch")) : null;
   const builderOf: BuilderSource = (host, image) =>
     runtime
