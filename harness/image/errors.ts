@@ -20,10 +20,17 @@ export class PackagesGone extends XenloopError {
       {
         code: "PACKAGES_GONE",
         kind: "infra",
-        hint: `xenloop image lock ${host} (or set hosts.${host}.snapshot to an archive of that date)`,
+        hint: renewal(host),
       },
     );
   }
+}
+
+/** A builder's lock is renewed by way of a host of its release. */
+function renewal(name: string): string {
+  const [, release, kind] = /^(.+)\.((?:xen-)?builder)$/.exec(name) ?? [];
+  if (release !== undefined) return `xenloop image lock HOST --${kind}, of a HOST of ${release}`;
+  return `xenloop image lock ${name} (or set hosts.${name}.snapshot to an archive of that date)`;
 }
 
 /** A download whose size or SHA-256 is not what the signed index or the lock says. */
