@@ -23,15 +23,16 @@ async function build(cache: string, env: NodeJS.ProcessEnv = {}): Promise<string
   return /sha256:(\w{64})/.exec(stdout)?.[1] ?? stdout;
 }
 
-/** Directories of the root file system last used and of the image with this digest: others may build too. */
+/** Directories of the image with this digest, and of the root file system it is made of. */
 async function entriesOf(cache: string, digest: string): Promise<string[]> {
   const listed = await xenloop(["image", "list", "--json"], { env: { XENLOOP_CACHE: cache } });
   const { store, entries } = JSON.parse(listed.stdout) as Listing;
-  const own = entries.filter(({ host }) => host === HOST);
-  // Of each kind the last used is listed first.
-  const rootfs = own.find(({ kind }) => kind === "rootfs");
-  const image = own.find((entry) => entry.kind === "host" && entry.digest.endsWith(digest));
-  return [rootfs, image].flatMap((entry) => (entry ? [join(store, entry.kind, entry.key)] : []));
+  const image = entries.find((entry) => entry.kind === "host" && entry.digest.endsWith(digest));
+  if (!image) return [];
+  const directory = join(store, image.kind, image.key);
+  // Hosts of the same packages share a root file system, which bears the name of the first.
+  const { root } = (await readManifest(directory))?.inputs as { root: string };
+  return [join(store, "rootfs", root), directory];
 }
 
 async function fileDigests(cache: string, digest: string): Promise<Record<string, string>> {
