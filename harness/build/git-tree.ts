@@ -111,8 +111,18 @@ export async function workTreeDiff(
   };
   await git(checkout, ["read-tree", commit], { env });
   await git(checkout, ["add", "--all", "."], { env });
-  const diff = ["diff", "--cached", ...PLAIN_DIFF, "--ignore-submodules"];
-  const text = await git(checkout, [...diff, "--end-of-options", commit], { env });
+  return plainDiff(checkout, ["--cached", "--ignore-submodules"], commit, env);
+}
+
+/** With the end of its last line, which `patch` needs; empty where nothing differs. */
+async function plainDiff(
+  checkout: string,
+  how: readonly string[],
+  revision: string,
+  env: Record<string, string> = {},
+): Promise<string> {
+  const words = ["diff", ...how, ...PLAIN_DIFF, "--end-of-options", revision];
+  const text = await git(checkout, words, { env });
   return text === "" ? "" : `${text}\n`;
 }
 
@@ -140,6 +150,5 @@ export async function mergedDiff(
   const merge = await git(checkout, ["rev-list", "--merges", "--max-count=1", range]);
   if (merge === "") return undefined;
   const commits = Number(await git(checkout, ["rev-list", "--no-merges", "--count", range]));
-  const text = await git(checkout, ["diff", ...PLAIN_DIFF, "--end-of-options", `${base}...HEAD`]);
-  return { text: text === "" ? "" : `${text}\n`, commits };
+  return { text: await plainDiff(checkout, [], `${base}...HEAD`), commits };
 }

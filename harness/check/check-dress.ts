@@ -58,7 +58,8 @@ export class CheckDress implements Dress {
   bootOf(cell: PlannedCell, spec: HostSpec): HostSpec {
     const builds = this.#builds.get(spec.name);
     if (!builds?.changed.includes(HYPERVISOR)) return spec;
-    const hypervisor = this.#productsOf(cell, builds).get(HYPERVISOR);
+    const products = buildOf(cell, builds)?.products ?? builds.base;
+    const hypervisor = products.get(HYPERVISOR);
     if (!hypervisor) return spec;
     const { sha256 } = hypervisor;
     const patched = variantOf(cell) !== BASE;
@@ -76,7 +77,7 @@ export class CheckDress implements Dress {
     const builds = this.#builds.get(cell.host);
     if (!builds) return undefined;
     const name = variantOf(cell);
-    const build = builds.variants.find(({ variant }) => variant.name === name);
+    const build = buildOf(cell, builds);
     if (isBuild) return build ? judgeBuild(build) : skipped("a patch before it is refused");
     if (builds.changed.length === 0) return skipped(whyUnchanged(builds, this.#title));
     if (name === BASE) return undefined;
@@ -87,9 +88,8 @@ export class CheckDress implements Dress {
   async apply(cell: PlannedCell, { host }: LiveHost): Promise<Facts> {
     const builds = this.#builds.get(host.name);
     if (!builds) return {};
-    const name = variantOf(cell);
-    const build = builds.variants.find(({ variant }) => variant.name === name);
-    const products = this.#productsOf(cell, builds);
+    const build = buildOf(cell, builds);
+    const products = build?.products ?? builds.base;
     const files = builds.shipped.flatMap((path): Product[] => {
       const product = products.get(path);
       return product && path !== HYPERVISOR ? [product] : [];
@@ -101,11 +101,6 @@ export class CheckDress implements Dress {
       [`${product}_build`]: what,
       [`${product}_files`]: builds.shipped.map((path) => basename(path)).join(" "),
     };
-  }
-
-  #productsOf(cell: PlannedCell, { variants, base }: HostBuilds): ReadonlyMap<string, Product> {
-    const build = variants.find(({ variant }) => variant.name === variantOf(cell));
-    return build?.products ?? base;
   }
 
   #hypervisorFile(sha256: string): string {
@@ -121,6 +116,12 @@ export class CheckDress implements Dress {
       await writeFile(this.#hypervisorFile(hypervisor.sha256), hypervisor.bytes);
     }
   }
+}
+
+/** The patched build that a cell is for; undefined for the base's cells. */
+function buildOf(cell: PlannedCell, { variants }: HostBuilds): VariantBuild | undefined {
+  const name = variantOf(cell);
+  return variants.find(({ variant }) => variant.name === name);
 }
 
 function judgeBuild({ refused, attempts, log, ms }: VariantBuild): Judgement {
