@@ -1,3 +1,4 @@
+import { PACK_PRODUCTS } from "./pack-products.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** Changes when the harness builds something else from the same source. */
@@ -53,22 +54,14 @@ done
 exec meson setup "$objects" "$source" $layout`;
 
 /** Programs, libraries and data that run in a host; headers, manuals and units do not. */
-const COLLECT = `import json, os, shutil, subprocess, sys
+const COLLECT = `${PACK_PRODUCTS}
+import json, sys
 objects, out = sys.argv[1:]
 wanted = ("/usr/lib/x86_64-linux-gnu/", "/usr/sbin/", "/usr/bin/", "/usr/lib/libvirt/", "/usr/share/libvirt/")
 told = subprocess.run(["meson", "introspect", "--installed", objects], check=True, capture_output=True)
-shutil.rmtree(out, ignore_errors=True)
-os.mkdir(out)
-paths = []
-for made, path in sorted(json.loads(told.stdout).items(), key=lambda pair: pair[1]):
-    if not path.startswith(wanted) or not os.path.isfile(made) or path.endswith((".pc", ".h")):
-        continue
-    copy = os.path.join(out, str(len(paths)))
-    shutil.copyfile(made, copy)
-    with open(copy, "rb") as file:
-        if file.read(4) == b"\\x7fELF":
-            subprocess.run(["strip", "--strip-unneeded", copy], check=True)
-    paths.append(path)
-with open(os.path.join(out, "list"), "w") as file:
-    file.write("".join(path + "\\n" for path in paths))
+found = {}
+for made, path in json.loads(told.stdout).items():
+    if path.startswith(wanted) and os.path.isfile(made) and not path.endswith((".pc", ".h")):
+        found[path] = made
+pack(out, found)
 `;

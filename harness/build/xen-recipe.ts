@@ -1,3 +1,4 @@
+import { PACK_PRODUCTS } from "./pack-products.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** Changes when the harness builds something else from the same source. */
@@ -63,7 +64,8 @@ for folder; do
 done`;
 
 /** Libraries and programs that Debian's hosts have as well, from where \`make install\` puts them. */
-const COLLECT = `import os, re, shutil, subprocess, sys, tempfile
+const COLLECT = `${PACK_PRODUCTS}
+import re, sys, tempfile
 objects, out, *folders = sys.argv[1:]
 stage = tempfile.mkdtemp()
 for folder in folders:
@@ -71,22 +73,12 @@ for folder in folders:
     if os.path.exists(os.path.join(path, "Makefile")):
         subprocess.run(["make", "-C", path, "install", "CONFIG_PV_SHIM=n", "DESTDIR=" + stage], check=True)
 wanted = re.compile(r"/usr/lib/(x86_64-linux-gnu/lib[^/]+\\.so\\.[\\d.]+|xen-[\\d.]+/bin/[^/]+)$")
-found = {"/boot/xen": os.path.join(objects, "xen/xen")}
+found = {"${HYPERVISOR}": os.path.join(objects, "xen/xen")}
 for folder, _, names in os.walk(stage):
     for name in names:
         made = os.path.join(folder, name)
         path = made[len(stage):]
         if wanted.match(path) and not os.path.islink(made):
             found[path] = made
-shutil.rmtree(out, ignore_errors=True)
-os.mkdir(out)
-for number, (path, made) in enumerate(sorted(found.items())):
-    copy = os.path.join(out, str(number))
-    shutil.copyfile(made, copy)
-    with open(copy, "rb") as file:
-        elf = file.read(4) == b"\\x7fELF"
-    if elf and path != "/boot/xen":
-        subprocess.run(["strip", "--strip-unneeded", copy], check=True)
-with open(os.path.join(out, "list"), "w") as file:
-    file.write("".join(path + "\\n" for path in sorted(found)))
+pack(out, found, whole=("${HYPERVISOR}",))
 `;
