@@ -7,7 +7,7 @@ import { NotOfTheBuild } from "./errors.ts";
 import { checkOwnFolder, readOwnFile } from "./own-file.ts";
 import { stripOf } from "./patch-series.ts";
 import type { Recipe } from "./recipe.ts";
-import { writableFolder, type SandboxResult } from "./sandbox.ts";
+import type { SandboxResult } from "./sandbox.ts";
 import { WORK, type SandboxLimits, type SandboxMount } from "./sandbox-argv.ts";
 import type { Source } from "./source.ts";
 
@@ -59,7 +59,7 @@ export class BuildTree {
   /** Makes the folder and puts the source into it. */
   async unpack(source: Source): Promise<SandboxResult> {
     const { directory } = this;
-    for (const folder of ["", "src", "obj"]) await writableFolder(join(directory, folder));
+    for (const folder of ["src", "obj"]) await mkdir(join(directory, folder), { recursive: true });
     const staged = `${directory}.staged`;
     await mkdir(staged);
     await source.stage(staged);
@@ -119,7 +119,7 @@ export class BuildTree {
   }
 
   static async restore(tar: string, directory: string, options: TreeOptions): Promise<BuildTree> {
-    await writableFolder(directory);
+    await mkdir(directory, { recursive: true });
     const argv = ["tar", "--extract", `--file=${tar}`, "--numeric-owner"];
     await runTool(argv, {
       cwd: directory,

@@ -1,10 +1,9 @@
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import type { ContainerRuntimeClient } from "testcontainers";
-import { isRoot, type Confined } from "./sandbox.ts";
+import type { Confined } from "./sandbox.ts";
 import {
   limitedArgv,
-  NOBODY,
   OPEN_FILES,
   sandboxEnv,
   SHM_MIB,
@@ -22,12 +21,15 @@ function same(limit: number): { soft: number; hard: number } {
 }
 
 /** The user that nothing belongs to but the folders that may be written to. */
-async function userFor(client: ContainerRuntimeClient): Promise<string> {
+async function userFor(
+  client: ContainerRuntimeClient,
+  { user }: Pick<SandboxCommand, "user">,
+): Promise<string> {
   const info = (await client.container.dockerode.info()) as { SecurityOptions?: string[] };
   // Its root is the user that runs all this, and without capabilities no more than that.
   if (info.SecurityOptions?.some((option) => option.includes("name=rootless"))) return "0:0";
-  if (isRoot()) return `${NOBODY}:${NOBODY}`;
-  return `${process.getuid?.() ?? NOBODY}:${process.getgid?.() ?? NOBODY}`;
+  if (user !== undefined) return `${user}:${user}`;
+  return `${process.getuid?.()}:${process.getgid?.()}`;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function launchContainer(
   const started = await new ReadOnly(image)
     .withAutoCleanup(false)
     .withNetworkMode("none")
-    .withUser(await userFor(client))
+    .withUser(await userFor(client, command))
     .withDroppedCapabilities("ALL")
     .withSecurityOpt("no-new-privileges")
     .withTmpFs({ "/tmp": temporary, "/var/tmp": temporary })

@@ -22,6 +22,8 @@ export interface SandboxCommand {
   /** All of the environment, beside PATH, HOME and LC_ALL. */
   env: Readonly<Record<string, string>>;
   limits: SandboxLimits;
+  /** Started by root: the user without rights that it becomes, who has what it may write to. */
+  user?: number;
 }
 
 /** Where everything that a build is given is mounted. */
@@ -29,12 +31,7 @@ export const WORK = "/work";
 /** Writable, not part of any build: how the sandbox tells what the kernel counted. */
 export const REPORT = `${WORK}/.report`;
 
-/** A user that owns nothing; under an ordinary user's account a user namespace makes one. */
-export const NOBODY = 65_534;
-const BECOME_NOBODY = [
-  ...["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"],
-  ...["--inh-caps=-all", "--no-new-privs"],
-];
+/** Under an ordinary user's account: who the build is in its user namespace. */
 const BUILDER = "1000";
 export const TMP_MIB = 512;
 export const SHM_MIB = 64;
@@ -70,14 +67,13 @@ export function limitedArgv({ argv, limits }: Pick<SandboxCommand, "argv" | "lim
  * The command line that runs a command with nothing of this machine: bubblewrap, with namespaces
  * for mounts, processes, network and the rest of what there is, no environment, no privilege.
  * @param root its root file system; read-only inside
- * @param asRoot started by root: it becomes a user without rights before the command starts
  */
-export function sandboxArgv(command: SandboxCommand, root: string, asRoot: boolean): string[] {
-  const { cwd, mounts } = command;
+export function sandboxArgv(command: SandboxCommand, root: string): string[] {
+  const { cwd, mounts, user } = command;
   return [
     ...["bwrap", "--die-with-parent", "--new-session", "--hostname", "builder"],
     ...["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"],
-    ...(asRoot
+    ...(user !== undefined
       ? ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
       : ["--unshare-user", "--disable-userns", "--uid", BUILDER, "--gid", BUILDER]),
     ...["--ro-bind", root, "/", "--proc", "/proc", "--dev", "/dev"],
@@ -94,9 +90,14 @@ export function sandboxArgv(command: SandboxCommand, root: string, asRoot: boole
     ...["--remount-ro", WORK, "--chdir", cwd, "--clearenv"],
     ...Object.entries(sandboxEnv(command)).flatMap(([name, value]) => ["--setenv", name, value]),
     "--",
-    ...(asRoot ? BECOME_NOBODY : []),
+    ...(user !== undefined ? become(user) : []),
     ...limitedArgv(command),
   ];
+}
+
+function become(user: number): string[] {
+  const who = ["setpriv", `--reuid=${user}`, `--regid=${user}`, "--clear-groups"];
+  return [...who, "--inh-caps=-all", "--no-new-privs"];
 }
 
 function temporary(path: string, mebibytes: number): string[] {

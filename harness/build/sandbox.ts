@@ -1,21 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { chown, mkdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { startDaemon } from "../base/process.ts";
 import { Scratch } from "../image/scratch.ts";
 import { logFrom, logSize } from "./build-log.ts";
 import { readOwnFile } from "./own-file.ts";
 import { attemptsIn, type Attempt } from "./attempts.ts";
-import {
-  NOBODY,
-  REPORT,
-  sandboxArgv,
-  type SandboxCommand,
-  type SandboxMount,
-} from "./sandbox-argv.ts";
+import { REPORT, sandboxArgv, type SandboxCommand, type SandboxMount } from "./sandbox-argv.ts";
+import { giveFolders, isRoot, sandboxUser } from "./sandbox-user.ts";
 import { watchLoad, type Exceeded } from "./sandbox-watch.ts";
 
-export interface SandboxRequest extends Omit<SandboxCommand, "env"> {
+export interface SandboxRequest extends Omit<SandboxCommand, "env" | "user"> {
   env?: Readonly<Record<string, string>>;
   /** Takes what the command prints, after what is in it. */
   log: string;
@@ -55,7 +50,7 @@ export type Launch = (command: SandboxCommand, log: string) => Promise<Confined>
  */
 export async function runSandboxed(request: SandboxRequest, root: string): Promise<SandboxResult> {
   return runConfined(request, (command, logFile) =>
-    startDaemon(sandboxArgv(command, root, isRoot()), { logFile, env: withoutOwnEnvironment() }),
+    startDaemon(sandboxArgv(command, root), { logFile, env: withoutOwnEnvironment() }),
   );
 }
 
@@ -65,13 +60,17 @@ export async function runConfined(request: SandboxRequest, launch: Launch): Prom
   signal?.throwIfAborted();
   await using temporary = await Scratch.create(request.scratch, "sandbox");
   const report = join(temporary.path, "report");
-  await writableFolder(report);
+  await mkdir(report);
+  const folders = [...mounts.filter(isWritable).map(({ source }) => source), report];
+  const user = isRoot() ? sandboxUser() : undefined;
+  if (user !== undefined) await giveFolders(user, folders, signal);
   const decoy = `xenloop-decoy-${randomBytes(12).toString("hex")}`;
   const command = {
     ...request,
     mounts: [...mounts, { source: report, target: REPORT, writable: true }],
     // A secret that is none: whoever shows it has read the environment for secrets.
     env: { GITHUB_TOKEN: decoy, ...env },
+    ...(user !== undefined && { user }),
   };
   const from = await logSize(log);
   const started = performance.now();
@@ -80,7 +79,7 @@ export async function runConfined(request: SandboxRequest, launch: Launch): Prom
   signal?.addEventListener("abort", onAbort, { once: true });
   const watch = watchLoad(confined.pid, {
     limits,
-    folders: [...mounts.filter(isWritable).map(({ source }) => source), report],
+    folders,
     log: { path: log, from },
     onExceeded: () => void confined.terminate(GRACE_MS),
   });
@@ -100,20 +99,10 @@ export async function runConfined(request: SandboxRequest, launch: Launch): Prom
   };
 }
 
-/** Makes a folder that a sandboxed command may write to. */
-export async function writableFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true });
-  if (isRoot()) await chown(path, NOBODY, NOBODY);
-}
-
 /** The first process inside is bubblewrap, and whoever is the same user may read with what it began. */
 function withoutOwnEnvironment(): Record<string, undefined> {
   const others = Object.keys(process.env).filter((name) => name !== "PATH");
   return Object.fromEntries(others.map((name) => [name, undefined]));
-}
-
-export function isRoot(): boolean {
-  return process.getuid?.() === 0;
 }
 
 function isWritable({ writable = false }: SandboxMount): boolean {

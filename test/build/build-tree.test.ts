@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, renameSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { findProgram } from "../../harness/base/process-path.ts";
 import { BuildTree } from "../../harness/build/build-tree.ts";
 import type { Builder } from "../../harness/build/builder.ts";
 import type { Recipe } from "../../harness/build/recipe.ts";
-import { runSandboxed, writableFolder } from "../../harness/build/sandbox.ts";
+import { runSandboxed } from "../../harness/build/sandbox.ts";
 import { removeTree } from "../../harness/image/scratch.ts";
 import debian12 from "../../images/hosts/debian-12.ts";
 import { smallSandbox } from "./small-root.ts";
@@ -15,7 +15,7 @@ const skip = findProgram("bwrap", process.env["PATH"]) ? false : "bubblewrap is 
 /** A tree whose build does what it likes when its products are collected. */
 async function hostileTree(t: Test, collect: string) {
   const { directory, tree, log } = await smallSandbox(t);
-  for (const folder of ["src", "obj"]) await writableFolder(join(tree, folder));
+  for (const folder of ["src", "obj"]) mkdirSync(join(tree, folder), { recursive: true });
   const usr = { source: "/usr", target: "/usr" };
   const builder: Builder = {
     ...{ kind: "root", spec: debian12, key: "small", lock: undefined as never },

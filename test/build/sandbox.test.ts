@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import t from "tap";
 import { runTool } from "../../harness/base/process.ts";
+import { sandboxUser } from "../../harness/build/sandbox-user.ts";
 import { treeSize } from "../../harness/image/tree-size.ts";
 import { missingPackages } from "../../harness/cli/packages.ts";
 import { ROOT } from "../cli/run-xenloop.ts";
@@ -111,6 +112,29 @@ t.test("it does not fork without end", async (t) => {
   const result = await run("bomb() { bomb | bomb & }; bomb; sleep 30");
   t.ok(kinds(result.attempts).includes("processes"), JSON.stringify(result.attempts));
   t.ok(result.ms < 15_000, "and is over");
+});
+
+t.test("one that forks without end takes nothing from another", async (t) => {
+  const bomb = await smallSandbox(t, { seconds: 3 });
+  const honest = await smallSandbox(t, { seconds: 30 });
+  const bombed = bomb.run("bomb() { bomb | bomb & }; bomb; sleep 30");
+  const many = "for n in $(seq 40); do sleep 0.2 & done; wait";
+  let rounds = 0;
+  const over = bombed.then(() => true);
+  do {
+    const { exitCode, attempts } = await honest.run(many);
+    t.equal(exitCode, 0, await readFile(honest.log, "utf8"));
+    t.strictSame(attempts, []);
+    rounds += 1;
+  } while (!(await Promise.race([over, false])));
+  t.ok(rounds > 0);
+});
+
+t.test("root's builds are a user each", (t) => {
+  const whole = "         0          0 4294967295\n";
+  t.not(sandboxUser(whole), sandboxUser(whole));
+  t.equal(sandboxUser("         0     100000      65536\n"), 65_534, "a container's few users");
+  t.end();
 });
 
 t.test("it does not take all memory", async (t) => {

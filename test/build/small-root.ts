@@ -9,7 +9,6 @@ import {
   type SandboxResult,
 } from "../../harness/build/sandbox.ts";
 import type { SandboxLimits, SandboxMount } from "../../harness/build/sandbox-argv.ts";
-import { writableFolder } from "../../harness/build/sandbox.ts";
 
 const LIMITS: SandboxLimits = { seconds: 20, memoryMiB: 1024, processes: 60, diskMiB: 64 };
 
@@ -34,7 +33,7 @@ export async function smallSandbox(
   const root = join(directory, "root");
   smallRoot(root);
   const tree = join(directory, "tree");
-  await writableFolder(tree);
+  mkdirSync(tree);
   const log = join(directory, "log");
   const runArgv = (
     argv: readonly string[],

@@ -3,7 +3,6 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import t from "tap";
 import { findProgram } from "../../harness/base/process-path.ts";
-import { writableFolder } from "../../harness/build/sandbox.ts";
 import { HYPERVISOR, XEN } from "../../harness/build/xen-recipe.ts";
 import { ROOT } from "../cli/run-xenloop.ts";
 import { smallSandbox } from "./small-root.ts";
@@ -17,8 +16,7 @@ t.test("what a change makes of hypervisor and tools is collected", { skip }, asy
   const source = join(directory, "src");
   cpSync(join(ROOT, "test/fixtures/small-xen"), source, { recursive: true });
   const objects = join(tree, "obj");
-  await writableFolder(objects);
-  mkdirSync(join(tree, "src"));
+  for (const folder of ["src", "obj"]) mkdirSync(join(tree, folder));
   const places = { source: "/work/tree/src", objects: "/work/tree/obj" };
   const run = async (argv: readonly string[]) => {
     const { exitCode } = await runArgv(argv, [{ source, target: places.source }]);
