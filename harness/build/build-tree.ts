@@ -31,7 +31,7 @@ const INSTALLED = /^(?:\/[\w.+@-]+)+$/;
 const TAR_TIMEOUT_MS = 300_000;
 
 /** A file that a build installs. */
-export interface Product {
+export interface BuiltFile {
   /** Where it belongs in a host. */
   path: string;
   bytes: Buffer;
@@ -96,10 +96,10 @@ export class BuildTree {
   }
 
   /** What was collected, by its place in a host. @throws NotOfTheBuild */
-  async products(): Promise<Map<string, Product>> {
+  async products(): Promise<Map<string, BuiltFile>> {
     const folder = join(this.directory, PRODUCTS);
     const list = await readOwnFile(folder, "list", LARGEST_LIST_BYTES);
-    const products = new Map<string, Product>();
+    const products = new Map<string, BuiltFile>();
     let left = LARGEST_PRODUCTS_BYTES;
     for (const [index, path] of list.toString("utf8").split("\n").filter(Boolean).entries()) {
       if (!INSTALLED.test(path)) {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ImageContext } from "../image/host-rootfs.ts";
 import { Scratch } from "../image/scratch.ts";
-import { BuildTree, type Product } from "./build-tree.ts";
+import { BuildTree, type BuiltFile } from "./build-tree.ts";
 import { logFrom, logSize } from "./build-log.ts";
 import type { Attempt } from "./attempts.ts";
 import type { BaseBuild } from "./base-build.ts";
@@ -12,7 +12,7 @@ import type { Patch } from "./patch-series.ts";
 
 /** What a patch makes of the base. */
 export interface PatchedBuild {
-  products: ReadonlyMap<string, Product>;
+  products: ReadonlyMap<string, BuiltFile>;
   /** What the build tried beyond what it may, and got nowhere with. */
   attempts: Attempt[];
   log: string;
@@ -28,7 +28,7 @@ export class PatchedTree implements AsyncDisposable {
   private constructor(
     readonly base: BaseBuild,
     /** Of the base itself. */
-    readonly products: ReadonlyMap<string, Product>,
+    readonly products: ReadonlyMap<string, BuiltFile>,
     readonly scratch: Scratch,
     tree: BuildTree,
     readonly context: ImageContext,
@@ -105,8 +105,8 @@ export class PatchedTree implements AsyncDisposable {
 
 /** Paths of what differs between two builds, or is only in the second. */
 export function changedProducts(
-  base: ReadonlyMap<string, Product>,
-  patched: ReadonlyMap<string, Product>,
+  base: ReadonlyMap<string, BuiltFile>,
+  patched: ReadonlyMap<string, BuiltFile>,
 ): string[] {
   return [...patched.values()]
     .filter(({ path, sha256 }) => base.get(path)?.sha256 !== sha256)

@@ -15,7 +15,7 @@ import { Scratch } from "../image/scratch.ts";
 import { answer } from "../rules/index.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import { ensureBase } from "./base-build.ts";
-import { BuildTree, type Product } from "./build-tree.ts";
+import { BuildTree, type BuiltFile } from "./build-tree.ts";
 import { builderSpec } from "./builder-spec.ts";
 import type { Builder } from "./builder.ts";
 import { ensureBuilder } from "./builder-root.ts";
@@ -94,7 +94,7 @@ async function checkPair(spec: HostSpec, context: ImageContext): Promise<void> {
     );
 }
 
-async function layOut(root: string, products: readonly Product[]): Promise<void> {
+async function layOut(root: string, products: readonly BuiltFile[]): Promise<void> {
   for (const { path, bytes } of products) {
     const place = join(root, path);
     await mkdir(dirname(place), { recursive: true });

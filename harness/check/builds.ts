@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { BaseBuild } from "../build/base-build.ts";
 import { ensureBase } from "../build/base-build.ts";
 import type { Builder, BuilderSource } from "../build/builder.ts";
-import type { Product } from "../build/build-tree.ts";
+import type { BuiltFile } from "../build/build-tree.ts";
 import { PatchRefused } from "../build/errors.ts";
 import type { Attempt } from "../build/attempts.ts";
 import type { Patch } from "../build/patch-series.ts";
@@ -28,14 +28,14 @@ export interface VariantBuild {
   ms: number;
   log: string;
   attempts: readonly Attempt[];
-  products: ReadonlyMap<string, Product>;
+  products: ReadonlyMap<string, BuiltFile>;
   /** Why there is nothing to run. */
   refused?: PatchRefused;
 }
 
 /** All builds for one host. */
 export interface HostBuilds {
-  base: ReadonlyMap<string, Product>;
+  base: ReadonlyMap<string, BuiltFile>;
   variants: VariantBuild[];
   /** Installed paths in which any variant differs from the base. */
   changed: string[];

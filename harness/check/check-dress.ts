@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { failureOf, messageOf } from "../base/error.ts";
-import type { Product } from "../build/build-tree.ts";
+import type { BuiltFile } from "../build/build-tree.ts";
 import { HYPERVISOR } from "../build/xen-recipe.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { Facts, PlannedCell } from "../events/schema.ts";
@@ -90,7 +90,7 @@ export class CheckDress implements Dress {
     if (!builds) return {};
     const build = buildOf(cell, builds);
     const products = build?.products ?? builds.base;
-    const files = builds.shipped.flatMap((path): Product[] => {
+    const files = builds.shipped.flatMap((path): BuiltFile[] => {
       const product = products.get(path);
       return product && path !== HYPERVISOR ? [product] : [];
     });

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { XenloopError } from "../base/error.ts";
-import type { Product } from "../build/build-tree.ts";
+import type { BuiltFile } from "../build/build-tree.ts";
 import type { BootedHost } from "../host/booted-host.ts";
 import { BuildDoesNotServe } from "./errors.ts";
 
@@ -14,7 +14,7 @@ const RESTART_MS = 60_000;
  */
 export async function dressHost(
   host: BootedHost,
-  products: readonly Product[],
+  products: readonly BuiltFile[],
   what: string,
 ): Promise<void> {
   await Promise.all(
