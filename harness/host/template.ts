@@ -16,6 +16,7 @@ import { collectEvidence } from "./evidence.ts";
 import { whyRefused } from "./template-mismatch.ts";
 import { hostMachine, TEMPLATE_MAC } from "./host-machine.ts";
 import { rememberLibvirt } from "./identity.ts";
+import { prepareVirsh } from "./virsh-zygote.ts";
 import {
   bootHost,
   type HostRuntime,
@@ -24,7 +25,7 @@ import {
 } from "./running-host.ts";
 
 /** Changes when the harness takes templates in another way. */
-const TEMPLATE_FORMAT = 3;
+const TEMPLATE_FORMAT = 4;
 
 export interface TemplateRequest {
   image: HostImage;
@@ -146,6 +147,8 @@ async function freezeBoot(
     onBroken: askWhy,
   });
   try {
+    const prepared = phase("virsh");
+    prepared(await prepareVirsh(running.host, scratch, signal));
     const frozen = phase("freeze");
     await rememberLibvirt(running.host, running.identity);
     await markEndOfTemplate(running.host);

@@ -4,6 +4,8 @@ import os
 import signal
 import struct
 
+from zygote import Zygote
+
 # Shells say 126 and 127; env(1) says 125 for a failure of its own.
 CANNOT_ENTER_CWD, CANNOT_EXECUTE, NOT_FOUND = 125, 126, 127
 
@@ -43,12 +45,20 @@ class Spawner:
         self.oom = os.open("/proc/self/oom_score_adj", os.O_RDWR | os.O_CLOEXEC)
         self.oom_score = os.read(self.oom, 16).strip()
         self.protected = int(self.oom_score) < 0
+        self.zygote = Zygote("virsh", "/run/xenloop-zygote.so")
+
+    def prepare_virsh(self):
+        """From now on virsh starts as a copy of one that is linked already. Raises OSError."""
+        self.unprotected(lambda: self.zygote.prepare(self.environ))
 
     def spawn(self, argv, env, cwd, stdio):
         """The pid of `argv` running with the three descriptors of `stdio`; -1 is /dev/null."""
         environ = {**self.environ, **env} if env else self.environ
-        actions = [(os.POSIX_SPAWN_DUP2, fd if fd >= 0 else self.dev_null, number)
-                   for number, fd in enumerate(stdio)]
+        streams = [fd if fd >= 0 else self.dev_null for fd in stdio]
+        copied = None if cwd else self.zygote.spawn(argv, env, environ, streams)
+        if copied is not None:
+            return copied
+        actions = [(os.POSIX_SPAWN_DUP2, fd, number) for number, fd in enumerate(streams)]
         if cwd:
             try:
                 os.chdir(cwd)
@@ -57,20 +67,27 @@ class Spawner:
         try:
             if b"PATH" in env:
                 os.environb[b"PATH"] = env[b"PATH"]
-            if self.protected:
-                os.pwrite(self.oom, b"0", 0)
-            return os.posix_spawnp(argv[0], argv, environ, file_actions=actions, setsid=True,
-                                   setsigdef=(signal.SIGPIPE, signal.SIGXFSZ))
+            return self.unprotected(lambda: os.posix_spawnp(
+                argv[0], argv, environ, file_actions=actions, setsid=True,
+                setsigdef=(signal.SIGPIPE, signal.SIGXFSZ)))
         except OSError as error:
             code = NOT_FOUND if isinstance(error, FileNotFoundError) else CANNOT_EXECUTE
             raise SpawnError(code, argv[0], error) from None
         finally:
-            if self.protected:
-                os.pwrite(self.oom, self.oom_score, 0)
             if b"PATH" in env:
                 os.environb[b"PATH"] = self.environ[b"PATH"]
             if cwd:
                 os.chdir("/")
+
+    def unprotected(self, start):
+        """Calls `start`; what it starts is not kept from the OOM killer."""
+        if not self.protected:
+            return start()
+        os.pwrite(self.oom, b"0", 0)
+        try:
+            return start()
+        finally:
+            os.pwrite(self.oom, self.oom_score, 0)
 
 
 def kill_group(pid, number):

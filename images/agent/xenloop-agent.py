@@ -176,7 +176,7 @@ class Agent:
         if request is None:
             return
         argv, env, _ = request
-        outcome = builtin.run(argv, env)
+        outcome = builtin.run(argv, env, self.spawner)
         if outcome is not None:
             code, output, errors = outcome
             for kind, text in ((STDOUT, output), (STDERR, errors)):

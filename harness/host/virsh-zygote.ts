@@ -1,0 +1,36 @@
+import { createReadStream } from "node:fs";
+import { join } from "node:path";
+import { REPO_ROOT } from "../base/repo-paths.ts";
+import { runTool } from "../base/process.ts";
+import { Scratch } from "../image/scratch.ts";
+import type { BootedHost } from "./booted-host.ts";
+
+const SOURCE = join(REPO_ROOT, "images/agent/zygote.c");
+/** Where images/agent/spawn.py looks for it; gone with the machine's memory, as its copies are. */
+const LIBRARY = "/run/xenloop-zygote.so";
+const COMPILE_MS = 60_000;
+const LINK_MS = 60_000;
+
+/**
+ * Has the agent keep a virsh that is linked and waits before its main(), of which every later one
+ * is a copy: see images/agent/zygote.py. Gives why not, where the host's virsh cannot be had so.
+ * @param scratch directory for what is gone afterwards
+ */
+export async function prepareVirsh(
+  host: BootedHost,
+  scratch: string,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  await using temporary = await Scratch.create(scratch, "zygote");
+  const library = join(temporary.path, "zygote.so");
+  await runTool(["tcc", "-shared", "-nostdlib", "-o", library, SOURCE], {
+    timeoutMs: COMPILE_MS,
+    ...(signal && { signal }),
+  });
+  await host.upload(createReadStream(library), LIBRARY);
+  const { exitCode, stderr } = await host.run(["xenloop:prepare-virsh"], {
+    anyStatus: true,
+    timeoutMs: LINK_MS,
+  });
+  return exitCode === 0 ? undefined : stderr.trim();
+}
