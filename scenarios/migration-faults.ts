@@ -86,6 +86,8 @@ const DOCUMENTED: Readonly<Record<string, Partial<Record<Phase, string>>>> = {
     prepare: `runs on source; ${CALLED_PAUSED}; ${AWAITED}`,
     // The receiving end reads on where nobody sends any more.
     perform: `runs on source; destination: GUEST is paused; ${AWAITED}`,
+    // As when the destination stands still: the source takes silence for a failure (K75).
+    finish: "runs on source and destination",
   },
   "source-daemon": {
     begin: "runs on destination",
