@@ -38,9 +38,12 @@ export async function runBench(choice: BenchChoice, bus: EventBus): Promise<Benc
     untuned: () => measureBoot(session, figures, "untuned"),
     template: () => measureTemplate(session, figures),
     scenarios: () => measureScenarios(session, smoke, figures),
-    vagrant: () => measureVagrant(session, figures),
+    vagrant: async () => {
+      await measureVagrant(session, figures, "untuned");
+      await measureVagrant(session, figures, "lean");
+    },
   };
-  if (parts.includes("untuned")) await untunedImage(session);
+  if (parts.includes("untuned") || parts.includes("vagrant")) await untunedImage(session);
   for (let repetition = 1; repetition <= choice.repeat; repetition += 1) {
     for (const part of parts) {
       choice.signal.throwIfAborted();

@@ -23,7 +23,7 @@ export function untunedImage({ request, store, bus }: BenchSession): Promise<Hos
 }
 
 /** QEMU's machine and the command lines of Xen and dom0 have only what they do not work without. */
-function untunedRuntime({ runtime, acceleration }: BenchSession): HostRuntime {
+export function untunedRuntime({ runtime, acceleration }: BenchSession): HostRuntime {
   const { accel } = runtime.profile;
   const profile = accelProfile(accel, acceleration.qemuVersion, { speed: false });
   return { ...runtime, profile };

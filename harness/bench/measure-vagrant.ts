@@ -2,15 +2,24 @@ import { SshTransport } from "../channel/ssh-transport.ts";
 import { DomZeroCommandFailed } from "../host/errors.ts";
 import { VagrantBackend } from "../run/vagrant-backend.ts";
 import type { Figures } from "./figures.ts";
+import { untunedImage, untunedRuntime } from "./measure-boots.ts";
 import type { BenchSession } from "./session.ts";
 
 const ASK = ["virsh", "--connect", "xen:///system", "version"];
 
-/** What a user has without us: `vagrant up` of the same host's box, up to libvirt's answer. */
-export async function measureVagrant(session: BenchSession, figures: Figures): Promise<void> {
-  const { request, bus, store, image, runtime, workspace } = session;
+/**
+ * `vagrant up` of the host's box to libvirt's answer. Untuned it is what a user has without us: a
+ * box with the distribution's own boot; ours is lean.
+ */
+export async function measureVagrant(
+  session: BenchSession,
+  figures: Figures,
+  kind: "lean" | "untuned",
+): Promise<void> {
+  const { request, bus, store, workspace } = session;
   const { spec, cache, signal } = request;
-  const { timeFactor, profile } = runtime;
+  const image = kind === "lean" ? session.image : await untunedImage(session);
+  const { timeFactor, profile } = kind === "lean" ? session.runtime : untunedRuntime(session);
   const backend = new VagrantBackend({
     ...{ cache, timeFactor, bus, signal, store, workspace, runPath: workspace.path },
     profile,
@@ -28,7 +37,7 @@ export async function measureVagrant(session: BenchSession, figures: Figures): P
     const took = performance.now() - started;
     await ssh.close();
     if (exitCode !== 0) throw new DomZeroCommandFailed(ASK.join(" "), exitCode, stderr);
-    figures.add("vagrant_virsh", took);
+    figures.add(kind === "lean" ? "vagrant_lean_virsh" : "vagrant_virsh", took);
   } finally {
     await backend.close();
   }

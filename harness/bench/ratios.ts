@@ -33,10 +33,16 @@ export function ratiosOf(figures: Medians, configuredMiB: number): Ratio[] {
     },
     {
       name: "vagrant_per_clone",
-      meaning: "`vagrant up` ÷ fresh clone, to the first virsh answer",
+      meaning: "`vagrant up` of an untuned box ÷ fresh clone, to the first virsh answer",
       value: quotient(of("vagrant_virsh"), of("clone_virsh")),
       unit: "×",
       bar: { atLeast: 60 },
+    },
+    {
+      name: "vagrant_lean_per_clone",
+      meaning: "`vagrant up` of our lean box ÷ fresh clone, to the first virsh answer",
+      value: quotient(of("vagrant_lean_virsh"), of("clone_virsh")),
+      unit: "×",
     },
     {
       name: "lean_per_untuned_boot",

@@ -47,3 +47,14 @@ export class HypervisorDoesNotBoot extends XenloopError {
     });
   }
 }
+
+/** A scenario that may leave a host broken got one that stays as it is left. */
+export class HostLasts extends XenloopError {
+  constructor(host: string) {
+    super(`${host} cannot be brought back to how it was found, and the scenario may break it`, {
+      code: "HOST_LASTS",
+      kind: "infra",
+      hint: "leave out --backend vagrant, or read why Vagrant takes no snapshot in the run's vagrant.log",
+    });
+  }
+}

@@ -11,7 +11,11 @@ import { accessTo } from "../host/ssh-access.ts";
 import { watchSerial, type SerialWatch } from "../machine/serial-watch.ts";
 import type { BackendName, HostSpec } from "../spec/host-spec.ts";
 import type { HostStart, PreparedHost } from "./backend.ts";
+import { HostLasts } from "./errors.ts";
+import { needsFreshHost } from "./lasting-refusal.ts";
 import type { CellCost } from "./scheduler.ts";
+
+type LastingStart = Pick<HostStart, "directory" | "cell" | "signal">;
 
 export interface LastingOptions {
   spec: HostSpec;
@@ -25,16 +29,24 @@ export interface LastingOptions {
   emulated: boolean;
   /** Log of its serial console, where this machine has one. */
   console: string | undefined;
+  /** Brings it back to how it was found, where that is possible; gives a new connection. */
+  renew?: ((signal: AbortSignal) => Promise<Transport>) | undefined;
 }
 
-/** A host that stays when a cell is over: cells take turns on it, and it is tidied after each. */
+/**
+ * A host that stays when a cell is over: cells take turns on it, and it is tidied after each, or
+ * brought back to how it was found.
+ */
 export class LastingPrepared implements PreparedHost {
   readonly cost: CellCost = { memoryMiB: 0, cores: 0 };
   readonly #options: LastingOptions;
   #last: Promise<unknown> = Promise.resolve();
+  #transport: Transport;
+  #used = false;
 
   constructor(options: LastingOptions) {
     this.#options = options;
+    this.#transport = options.transport;
   }
 
   get spec(): HostSpec {
@@ -58,8 +70,12 @@ export class LastingPrepared implements PreparedHost {
     return mine;
   }
 
-  async start({ directory }: Pick<HostStart, "directory">): Promise<LiveHost> {
-    const { spec, target, transport, found, kit, timeFactor } = this.#options;
+  async start({ directory, cell, signal }: LastingStart): Promise<LiveHost> {
+    const { spec, target, found, kit, timeFactor, renew } = this.#options;
+    if (!renew && needsFreshHost(cell)) throw new HostLasts(spec.name);
+    if (renew && this.#used) this.#transport = await renew(signal);
+    this.#used = true;
+    const transport = this.#transport;
     const watched = this.#watchConsole();
     const common: HostHandle = {
       name: spec.name,
@@ -75,7 +91,7 @@ export class LastingPrepared implements PreparedHost {
       host,
       handle,
       facts: found.facts,
-      started: "found",
+      started: renew ? "clone" : "found",
       lost: watched.lost,
       consoleLines: (count) => watched.serial?.lastLines(count) ?? [],
       interrogate: async () => {},

@@ -20,21 +20,30 @@ export function withoutRefused(
   { backend, dress }: RefusalOptions,
 ): PlannedCell {
   if (hosts.every((host) => backendOf(host, backend) === "qemu")) return cell;
-  const excluded = cell.excluded ?? lastingRefuses(cell, dress !== undefined);
+  const isRenewed = hosts.every((host) => host.place === undefined);
+  const excluded =
+    cell.excluded ?? lastingRefuses(cell, { isDressed: dress !== undefined, isRenewed });
   return excluded === undefined ? cell : { ...cell, excluded };
+}
+
+/** It may leave dom0 or libvirt broken. */
+export function needsFreshHost({ tags }: Pick<PlannedCell, "tags">): boolean {
+  return tags.includes("known-issue");
 }
 
 /** What no host that lasts can do, or should have done to it. */
 function lastingRefuses(
-  { hosts = 1, tags, dom0 }: PlannedCell,
-  dressed: boolean,
+  cell: PlannedCell,
+  { isDressed, isRenewed }: { isDressed: boolean; isRenewed: boolean },
 ): string | undefined {
-  if (hosts > 1) return "pairs of hosts are wired together by xenloop, which did not make this one";
-  if (tags.includes("known-issue")) {
+  if ((cell.hosts ?? 1) > 1)
+    return "pairs of hosts are wired together by xenloop, which did not make this one";
+  // A machine of Vagrant's that is made from our box comes back from a snapshot.
+  if (needsFreshHost(cell) && !isRenewed) {
     return "a reproducer may leave dom0 or libvirt broken, and this host lasts";
   }
-  if (dom0) return "it boots with settings of its own, and this host is booted already";
-  return dressed
+  if (cell.dom0) return "it boots with settings of its own, and this host is booted already";
+  return isDressed
     ? "what is built is put on hosts that are thrown away, and this one lasts"
     : undefined;
 }

@@ -4,6 +4,7 @@ import { quoteArgv } from "../base/process-errors.ts";
 import type { SshTarget } from "../channel/ssh-transport.ts";
 import { SshTransport } from "../channel/ssh-transport.ts";
 import type { EventBus } from "../events/bus.ts";
+import type { BootedHost } from "../host/booted-host.ts";
 import { HostInUse, HostUnreachable } from "../host/errors.ts";
 import { ownKit } from "../host/guest-kit.ts";
 import { askHost, borrow, OWN_FOLDER } from "../host/lasting-host.ts";
@@ -24,6 +25,12 @@ export interface LastingBackendOptions {
   mayShare(host: string, guests: readonly string[]): Promise<boolean>;
   /** The image whose guest is brought to hosts that have none of ours. */
   kitImage(): Promise<HostImage>;
+}
+
+/** What the machine under an adopted host can do. */
+interface AdoptedMachine extends Pick<LastingOptions, "console" | "emulated"> {
+  /** Brings it back to how it was when it was adopted. */
+  renew?: ((signal: AbortSignal) => Promise<void>) | undefined;
 }
 
 /** Hosts that run already, reached by ssh. Nothing of them is created or destroyed. */
@@ -54,22 +61,20 @@ export class SshBackend implements Backend {
     spec: HostSpec,
     target: SshTarget,
     byHand: string,
-    machine: Pick<LastingOptions, "console" | "emulated"> = { console: undefined, emulated: false },
+    machine: AdoptedMachine = { console: undefined, emulated: false },
   ): Promise<PreparedHost> {
     const { timeFactor, bus, signal, cache, mayShare, kitImage } = this.#options;
     const clock = phaseClock(bus, `host:${spec.name}`);
     try {
       const asked = clock("ask");
-      const transport = await SshTransport.connect(target, { signal }).catch((error: unknown) => {
-        signal.throwIfAborted();
-        throw new HostUnreachable(spec.name, byHand, error);
-      });
+      let transport = await connect(spec, target, byHand, signal);
       this.#ends.push(() => transport.close());
       const handle = {
         ...{ name: spec.name, hostname: spec.name, timeFactor, kernelVersion: "" },
         reach: { kind: "ssh" as const, target },
         kit: ownKit(""),
       };
+      const { renew } = machine;
       const host = borrow(handle, transport);
       const found = await askHost(host);
       asked(`Xen ${found.facts.xen_version}, libvirt ${found.facts.libvirt_version}`);
@@ -77,13 +82,23 @@ export class SshBackend implements Backend {
         throw new HostInUse(spec.name, found.guests);
       }
       // Before the connection's end, which was noted first.
-      this.#ends.unshift(async () => void (await host.run(["rm", "-rf", OWN_FOLDER])));
+      this.#ends.unshift(async () => {
+        await borrow(handle, transport).run(["rm", "-rf", OWN_FOLDER]);
+      });
       const brought = clock("kit");
       const scratch = join(cache, "scratch");
       const kit = await bringKit(host, found, { image: kitImage, scratch });
       brought(found.hasKit ? "its own" : "brought there");
       const { name: backend } = this;
-      const own = { target, transport, found, kit, ...machine };
+      const renewed = async (until: AbortSignal): Promise<SshTransport> => {
+        // What is on its other end is about to be gone.
+        await transport.close();
+        await renew?.(until);
+        transport = await connect(spec, target, byHand, until);
+        await setClock(borrow(handle, transport));
+        return transport;
+      };
+      const own = { target, transport, found, kit, ...machine, renew: renew && renewed };
       return new LastingPrepared({ spec, backend, timeFactor, ...own });
     } finally {
       clock.abandon();
@@ -97,6 +112,23 @@ export class SshBackend implements Backend {
       });
     }
   }
+}
+
+async function connect(
+  spec: HostSpec,
+  target: SshTarget,
+  byHand: string,
+  signal: AbortSignal,
+): Promise<SshTransport> {
+  return SshTransport.connect(target, { signal }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw new HostUnreachable(spec.name, byHand, error);
+  });
+}
+
+/** It wakes at the moment at which it was kept. */
+async function setClock(host: BootedHost): Promise<void> {
+  await host.run(["date", "--set", `@${(Date.now() / 1000).toFixed(3)}`]);
 }
 
 export function targetOf(place: SshPlace): SshTarget {

@@ -9,13 +9,17 @@ import type { AccelProfile } from "../machine/cpu-profile.ts";
 import type { Workspace } from "../host/workspace.ts";
 import type { BackendName, HostSpec } from "../spec/host-spec.ts";
 import { ensureBox } from "../vagrant/box-store.ts";
+import { emulatedProfile } from "../vagrant/build-box.ts";
 import { PrivateLibvirt } from "../vagrant/private-libvirt.ts";
 import { foreignMachine, ownMachine, type VagrantMachine } from "../vagrant/vagrant-machine.ts";
 import type { PreparedHost } from "./backend.ts";
-import { phaseClock } from "./phase-clock.ts";
+import { phaseClock, type PhaseClock } from "./phase-clock.ts";
 import { templateLogs } from "./prepare.ts";
 import type { CellCost } from "./scheduler.ts";
 import { SshBackend, type LastingBackendOptions } from "./ssh-backend.ts";
+
+/** Machines of one run have names of one letter: they are in the paths of their sockets. */
+const LETTERS = "hijklmnopqrstuvwxyzabcdefg0123456789";
 
 export interface VagrantBackendOptions extends LastingBackendOptions {
   profile: AccelProfile;
@@ -33,6 +37,7 @@ export class VagrantBackend extends SshBackend {
   override readonly name: BackendName = "vagrant";
   readonly #options: VagrantBackendOptions;
   readonly #machines: VagrantMachine[] = [];
+  #made = 0;
   #libvirt: Promise<PrivateLibvirt> | undefined;
 
   constructor(options: VagrantBackendOptions) {
@@ -67,8 +72,10 @@ export class VagrantBackend extends SshBackend {
       const target = await machine.up(signal);
       await this.#note();
       up();
+      const isKept = spec.place === undefined && (await this.#keep(machine, clock));
       return await this.adopt(spec, target, "vagrant ssh", {
         console: machine.serial,
+        ...(isKept && { renew: (until) => this.#renew(machine, until) }),
         emulated: spec.place === undefined && this.#options.profile.accel === "tcg",
       });
     } finally {
@@ -94,6 +101,29 @@ export class VagrantBackend extends SshBackend {
     await libvirt?.stop();
   }
 
+  /** Whether the machine can come back to the state that it is in. */
+  async #keep(machine: VagrantMachine, clock: PhaseClock): Promise<boolean> {
+    const { bus, signal } = this.#options;
+    const kept = clock("snapshot");
+    try {
+      await machine.keep(signal);
+      kept();
+      return true;
+    } catch (error) {
+      signal.throwIfAborted();
+      kept("none");
+      const message = `cells take turns on one host, for there is no snapshot: ${messageOf(error)}`;
+      bus.emit("warning", { message });
+      return false;
+    }
+  }
+
+  async #renew(machine: VagrantMachine, signal: AbortSignal): Promise<void> {
+    await machine.renew(signal);
+    // The snapshot is loaded by another process than the one that took it.
+    await this.#note();
+  }
+
   async #own(spec: HostSpec, directory: string, log: string): Promise<VagrantMachine> {
     const { cache, store, signal, bus, profile, timeFactor, image } = this.#options;
     const key = await ownKey(cache);
@@ -101,6 +131,7 @@ export class VagrantBackend extends SshBackend {
     try {
       const box = await ensureBox({
         image: await image(spec),
+        emulated: profile.accel === "tcg" ? profile : await emulatedProfile(),
         keyFile: `${key.path}.pub`,
         store,
         scratch: join(cache, "scratch"),
@@ -108,7 +139,8 @@ export class VagrantBackend extends SshBackend {
         phase: clock,
       });
       const libvirt = await this.#daemon();
-      const own = { libvirt, box, host: spec.name, identityFile: key.path, profile };
+      const letter = LETTERS[(this.#made += 1) - 1] ?? "";
+      const own = { libvirt, box, host: spec.name, letter, identityFile: key.path, profile };
       return await ownMachine({ ...own, directory, log, timeFactor, signal });
     } finally {
       clock.abandon();

@@ -2,27 +2,26 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256Json } from "../base/hash.ts";
 import { REPO_ROOT } from "../base/repo-paths.ts";
-import type { HostImage } from "../image/host-image.ts";
 import type { Store } from "../image/store.ts";
 import { treeDigest } from "../image/tree-digest.ts";
 import { buildBox, type BoxRequest } from "./build-box.ts";
 
 const FILE = "host.box";
 /** Changes when boxes are made in another way. */
-const BOX_FORMAT = 1;
+const BOX_FORMAT = 2;
 
-export interface StoredBoxRequest extends Pick<BoxRequest, "scratch" | "signal" | "phase"> {
-  image: HostImage;
+export interface StoredBoxRequest extends Omit<BoxRequest, "output" | "keyFile"> {
   keyFile: string;
   store: Store;
 }
 
 /** The box of a host that lets a key of ours in: from the store, or built. */
 export async function ensureBox(request: StoredBoxRequest): Promise<string> {
-  const { image, keyFile, store, signal } = request;
+  const { image, emulated, keyFile, store, signal } = request;
   const inputs = {
     format: BOX_FORMAT,
     image: image.key,
+    emulated,
     files: await treeDigest([join(REPO_ROOT, "images/box")]),
     key: await readFile(keyFile, "utf8"),
   };

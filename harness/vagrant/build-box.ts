@@ -4,7 +4,7 @@ import { REPO_ROOT } from "../base/repo-paths.ts";
 import { runTool } from "../base/process.ts";
 import type { HostImage } from "../image/host-image.ts";
 import { Scratch } from "../image/scratch.ts";
-import { accelProfile } from "../machine/cpu-profile.ts";
+import { accelProfile, type AccelProfile } from "../machine/cpu-profile.ts";
 import { qemuVersion } from "../machine/qemu-version.ts";
 import { BOX_GIB, buildBoxDisk } from "./box-disk.ts";
 import { boxVagrantfile } from "./box-vagrantfile.ts";
@@ -15,6 +15,8 @@ const WELL_KNOWN_KEY = join(REPO_ROOT, "images/box/vagrant.pub");
 
 export interface BoxRequest {
   image: HostImage;
+  /** How Xen is run where QEMU emulates, for all that is in the box. */
+  emulated: AccelProfile;
   /** File with the public keys that may log in as root; Vagrant's well-known one unless told. */
   keyFile?: string;
   /** Directory for what is gone afterwards. */
@@ -24,13 +26,17 @@ export interface BoxRequest {
   phase(name: string): (detail?: string) => void;
 }
 
+/** What Xen needs of an emulating QEMU like the one that is here. */
+export async function emulatedProfile(): Promise<AccelProfile> {
+  return accelProfile("tcg", await qemuVersion(QEMU));
+}
+
 /** A Vagrant box for the provider libvirt; appears whole or not at all. */
 export async function buildBox(request: BoxRequest): Promise<void> {
-  const { image, keyFile, output, signal } = request;
+  const { image, emulated, keyFile, output, signal } = request;
   const abortable = { ...(signal && { signal }) };
   await using temporary = await Scratch.create(request.scratch, "box");
   const directory = temporary.path;
-  const emulated = accelProfile("tcg", await qemuVersion(QEMU));
   const disk = request.phase("box disk");
   await buildBoxDisk({
     image,

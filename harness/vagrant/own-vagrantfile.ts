@@ -1,6 +1,8 @@
 export interface OwnMachine {
   /** Name that the box was added under. */
   box: string;
+  /** One letter or digit that no other machine of the same libvirt has. */
+  letter: string;
   /** Port on 127.0.0.1 that leads to its ssh. */
   port: number;
   identityFile: string;
@@ -17,7 +19,7 @@ export interface OwnMachine {
  * without root; QEMU's own does. The provider finds an address by DHCP leases, so it is told.
  */
 export function ownVagrantfile(machine: OwnMachine): string {
-  const { box, port, identityFile, cpu, pool, serial } = machine;
+  const { box, letter, port, identityFile, cpu, pool, serial } = machine;
   const net = `user,id=xenloop,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:${port}-:22`;
   // Without a slot it takes the first, before libvirt's own devices that are named by theirs.
   const device = "virtio-net-pci,netdev=xenloop,mac=52:54:00:12:34:56,bus=pcie.0,addr=0x18";
@@ -32,7 +34,7 @@ end)
 
 Vagrant.configure("2") do |config|
   # With the prefix the domain's name, which is in the paths of its sockets: these are short.
-  config.vm.define "h"
+  config.vm.define "${letter}"
   config.vm.box = ${JSON.stringify(box)}
   config.ssh.host = "127.0.0.1"
   config.ssh.port = ${port}

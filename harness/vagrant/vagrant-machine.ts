@@ -14,8 +14,11 @@ import { Vagrant } from "./vagrant.ts";
 
 const UP_SECONDS = 600;
 const ANSWER_SECONDS = 60;
+const SNAPSHOT_SECONDS = 120;
 const END_SECONDS = 120;
 const FLAG = "--machine-readable";
+/** Of the state to come back to; a machine of ours has no other. */
+const SNAPSHOT = "fresh";
 
 export interface VagrantMachineOptions {
   vagrant: Vagrant;
@@ -52,6 +55,17 @@ export class VagrantMachine {
     return parseSshConfig(await this.#run(["ssh-config"], ANSWER_SECONDS, signal));
   }
 
+  /** Keeps the state it is in, memory and disk. @throws {VagrantFailed} of a provider that cannot */
+  async keep(signal: AbortSignal): Promise<void> {
+    await this.#run(["snapshot", "save", FLAG, SNAPSHOT], SNAPSHOT_SECONDS, signal);
+  }
+
+  /** Brings it back to the state that was kept; connections to it end. */
+  async renew(signal: AbortSignal): Promise<void> {
+    const how = ["--no-provision", FLAG];
+    await this.#run(["snapshot", "restore", ...how, SNAPSHOT], SNAPSHOT_SECONDS, signal);
+  }
+
   /** Runs when everything else is over, so no signal cuts it off. */
   async end(): Promise<void> {
     if (this.#undo) await this.#run(this.#undo, END_SECONDS);
@@ -78,6 +92,8 @@ export interface OwnMachineOptions {
   /** File of the box. */
   box: string;
   host: string;
+  /** One letter or digit that no other machine of the same libvirt has. */
+  letter: string;
   identityFile: string;
   profile: Pick<AccelProfile, "accel" | "cpu">;
   directory: string;
@@ -88,7 +104,8 @@ export interface OwnMachineOptions {
 
 /** A machine made from a box of ours, in a libvirt and a Vagrant of this run's own. */
 export async function ownMachine(options: OwnMachineOptions): Promise<VagrantMachine> {
-  const { libvirt, box, host, identityFile, profile, directory, log, timeFactor, signal } = options;
+  const { libvirt, box, host, letter, identityFile, profile, directory, log, timeFactor, signal } =
+    options;
   const serial = join(directory, "serial.log");
   const [cwd, home, pool] = ["machine", "vagrant-home", "pool"].map((name) =>
     join(directory, name),
@@ -98,7 +115,7 @@ export async function ownMachine(options: OwnMachineOptions): Promise<VagrantMac
   const name = `xenloop/${host}`;
   const port = await freePort();
   const cpu = profile.accel === "tcg" ? profile.cpu : undefined;
-  const text = ownVagrantfile({ box: name, port, identityFile, cpu, pool, serial });
+  const text = ownVagrantfile({ box: name, letter, port, identityFile, cpu, pool, serial });
   await writeFile(join(cwd, "Vagrantfile"), text);
   const env = { ...libvirt.env, VAGRANT_HOME: home, XENLOOP_ACCEL: profile.accel };
   const vagrant = new Vagrant({ cwd, env, prefix: libvirt.prefix, log });

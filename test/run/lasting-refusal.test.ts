@@ -21,6 +21,13 @@ t.test("what is not done to a host that lasts", async (t) => {
   t.equal(why({ excluded: "too old", hosts: 2 }), "too old", "what the plan says comes first");
 });
 
+t.test("a machine of Vagrant's from our box comes back from a snapshot", async (t) => {
+  const vagrant = { backend: "vagrant" as const };
+  t.equal(why({ tags: ["known-issue"] }, [own], vagrant), undefined);
+  t.match(why({ tags: ["known-issue"] }, [lab], vagrant), /this host lasts/, "not somebody's own");
+  t.match(why({ dom0: { mem: "1G" } }, [own], vagrant), /booted already/);
+});
+
 t.test("machines of QEMU's do it all", async (t) => {
   t.equal(why({ hosts: 2, tags: ["known-issue"] }, [own, own], { dress: {} }), undefined);
   t.match(why({ hosts: 2 }, [own, own], { backend: "vagrant" }), /pairs/, "but not of Vagrant's");

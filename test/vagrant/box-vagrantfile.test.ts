@@ -22,10 +22,18 @@ t.test("a key of the builder's own is not replaced", async (t) => {
 
 t.test("paths with characters that mean something to Ruby", async (t) => {
   const paths = { pool: "/it's #{here}", serial: "/a\\b" };
-  const machine = { box: "x/y", port: 4022, identityFile: "/k", cpu: emulated.cpu, ...paths };
+  const machine = {
+    box: "x/y",
+    letter: "k",
+    port: 4022,
+    identityFile: "/k",
+    cpu: emulated.cpu,
+    ...paths,
+  };
   const text = ownVagrantfile(machine);
   t.match(text, String.raw`storage_pool_path = '/it\'s #{here}'`);
   t.match(text, String.raw`:path => '/a\\b'`);
+  t.match(text, `config.vm.define "k"`);
   t.match(text, "hostfwd=tcp:127.0.0.1:4022-:22");
   t.match(text, `qemuargs :value => '-cpu'\n    libvirt.qemuargs :value => '${emulated.cpu}'`);
   t.notMatch(ownVagrantfile({ ...machine, cpu: undefined }), "-cpu");

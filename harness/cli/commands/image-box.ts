@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { ensureImage } from "../../build/rebuilt-image.ts";
 import { treeSize } from "../../image/tree-size.ts";
-import { buildBox } from "../../vagrant/build-box.ts";
+import { buildBox, emulatedProfile } from "../../vagrant/build-box.ts";
 import type { CliContext } from "../context.ts";
 import { imageProgress } from "../image-progress.ts";
 import { openStore, sizeOf } from "../image-store.ts";
@@ -32,6 +32,7 @@ export async function run(
   const image = await ensureImage(host, { ...progress, cache, store, signal: ctx.signal });
   await buildBox({
     image,
+    emulated: await emulatedProfile(),
     ...(keyFile !== undefined && { keyFile }),
     scratch: join(cache, "scratch"),
     output,

@@ -88,8 +88,9 @@ export async function runChoice(
   // Before `latest` points elsewhere: a typo here must not cost --last-failed its run.
   await chosenReporters(ctx);
   if (options.dryRun) return dryRun(ctx, choice, accel);
-  await ensurePackages(ctx, { yes: options.yes });
   const { values } = await ctx.settings();
+  const needsBoxes = values.backend === "vagrant";
+  await ensurePackages(ctx, { yes: options.yes, ...(needsBoxes && { use: "boxes" }) });
   await mkdir(values.cache, { recursive: true });
   const origin = { ...(await runOrigin(ctx.root, choice, lockFiles)), ...part };
   const directory = await createRunDirectory(values.runs);
