@@ -26,6 +26,7 @@ export async function measureVagrant(
     mayShare: async () => true,
     kitImage: async () => image,
     image: async () => image,
+    untuned: kind === "untuned",
   });
   try {
     // Made once by whoever has it: the box, its daemon and what Vagrant has of its own.

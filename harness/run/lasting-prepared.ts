@@ -29,6 +29,8 @@ export interface LastingOptions {
   emulated: boolean;
   /** Log of its serial console, where this machine has one. */
   console: string | undefined;
+  /** Of this machine, that it keeps busy while a cell runs. */
+  cores?: number;
   /** Brings it back to how it was found, where that is possible; gives a new connection. */
   renew?: ((signal: AbortSignal) => Promise<Transport>) | undefined;
 }
@@ -38,7 +40,6 @@ export interface LastingOptions {
  * brought back to how it was found.
  */
 export class LastingPrepared implements PreparedHost {
-  readonly cost: CellCost = { memoryMiB: 0, cores: 0 };
   readonly #options: LastingOptions;
   #last: Promise<unknown> = Promise.resolve();
   #transport: Transport;
@@ -47,6 +48,11 @@ export class LastingPrepared implements PreparedHost {
   constructor(options: LastingOptions) {
     this.#options = options;
     this.#transport = options.transport;
+  }
+
+  /** Its memory is taken already. */
+  get cost(): CellCost {
+    return { memoryMiB: 0, cores: this.#options.cores ?? 0 };
   }
 
   get spec(): HostSpec {

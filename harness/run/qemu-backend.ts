@@ -154,6 +154,6 @@ const CLONE_SHARE = 0.35;
  * two cores these waits take the scheduler's time slices: side by side a PV, a PVH and an HVM
  * boot take 270 s, one after the other 113 s.
  */
-function coresOf({ vcpus }: HostSpec, { accel }: AccelProfile): number {
+export function coresOf({ vcpus }: HostSpec, { accel }: AccelProfile): number {
   return accel === "tcg" ? vcpus : 1;
 }

@@ -28,7 +28,7 @@ export interface LastingBackendOptions {
 }
 
 /** What the machine under an adopted host can do. */
-interface AdoptedMachine extends Pick<LastingOptions, "console" | "emulated"> {
+interface AdoptedMachine extends Pick<LastingOptions, "console" | "emulated" | "cores"> {
   /** Brings it back to how it was when it was adopted. */
   renew?: ((signal: AbortSignal) => Promise<void>) | undefined;
 }

@@ -15,6 +15,7 @@ import { foreignMachine, ownMachine, type VagrantMachine } from "../vagrant/vagr
 import type { PreparedHost } from "./backend.ts";
 import { phaseClock, type PhaseClock } from "./phase-clock.ts";
 import { templateLogs } from "./prepare.ts";
+import { coresOf } from "./qemu-backend.ts";
 import type { CellCost } from "./scheduler.ts";
 import { SshBackend, type LastingBackendOptions } from "./ssh-backend.ts";
 
@@ -27,6 +28,8 @@ export interface VagrantBackendOptions extends LastingBackendOptions {
   store: Store;
   workspace: Workspace;
   image(spec: HostSpec): Promise<HostImage>;
+  /** Images boot as the distribution has them. */
+  untuned?: boolean;
 }
 
 /**
@@ -75,6 +78,7 @@ export class VagrantBackend extends SshBackend {
       const isKept = spec.place === undefined && (await this.#keep(machine, clock));
       return await this.adopt(spec, target, "vagrant ssh", {
         console: machine.serial,
+        ...(spec.place === undefined && { cores: coresOf(spec, this.#options.profile) }),
         ...(isKept && { renew: (until) => this.#renew(machine, until) }),
         emulated: spec.place === undefined && this.#options.profile.accel === "tcg",
       });
@@ -126,11 +130,12 @@ export class VagrantBackend extends SshBackend {
 
   async #own(spec: HostSpec, directory: string, log: string): Promise<VagrantMachine> {
     const { cache, store, signal, bus, profile, timeFactor, image } = this.#options;
+    const { untuned = false } = this.#options;
     const key = await ownKey(cache);
     const clock = phaseClock(bus, `vagrant:${spec.name}`);
     try {
       const box = await ensureBox({
-        image: await image(spec),
+        ...{ image: await image(spec), untuned },
         emulated: profile.accel === "tcg" ? profile : await emulatedProfile(),
         keyFile: `${key.path}.pub`,
         store,

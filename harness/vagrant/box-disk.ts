@@ -21,6 +21,7 @@ const INITRD = "/boot/xenloop-initrd";
 
 export interface BoxDiskRequest {
   image: HostImage;
+  untuned: boolean;
   /** Its words for dom0's kernel are harmless under another accelerator. */
   profile: AccelProfile;
   /** Public keys that may log in as root. */
@@ -100,7 +101,10 @@ menuentry "Xen" {
 }
 
 /** The host's own archive with another /init behind it: of equal names the kernel keeps the last. */
-async function buildInitrd({ image, scratch, signal }: BoxDiskRequest): Promise<string> {
+async function buildInitrd(request: BoxDiskRequest): Promise<string> {
+  const { image, untuned, scratch, signal } = request;
+  // The distribution's finds its root by itself.
+  if (untuned) return image.initrd;
   const tree = join(scratch, "initrd-tree");
   await mkdir(tree);
   await copyFile(join(REPO_ROOT, "images/box/initramfs-init"), join(tree, "init"));

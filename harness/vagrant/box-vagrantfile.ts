@@ -44,9 +44,9 @@ Vagrant.configure("2") do |config|
       libvirt.nested = true
     else
       libvirt.driver = "qemu"
-      # libvirt knows no x-force-features. Of a processor that it chose itself it does not compare
-      # the features when a snapshot is restored.
-      libvirt.cpu_mode = nil
+      libvirt.cpu_mode = "custom"
+      libvirt.cpu_model = "qemu64"
+      # The second -cpu wins: libvirt's own knows no x-force-features.
       libvirt.qemuargs :value => "-cpu"
       libvirt.qemuargs :value => "${emulated.cpu}"
     end

@@ -17,6 +17,8 @@ export interface BoxRequest {
   image: HostImage;
   /** How Xen is run where QEMU emulates, for all that is in the box. */
   emulated: AccelProfile;
+  /** The image boots as the distribution has it, with its own initramfs. */
+  untuned?: boolean;
   /** File with the public keys that may log in as root; Vagrant's well-known one unless told. */
   keyFile?: string;
   /** Directory for what is gone afterwards. */
@@ -33,13 +35,13 @@ export async function emulatedProfile(): Promise<AccelProfile> {
 
 /** A Vagrant box for the provider libvirt; appears whole or not at all. */
 export async function buildBox(request: BoxRequest): Promise<void> {
-  const { image, emulated, keyFile, output, signal } = request;
+  const { image, emulated, untuned = false, keyFile, output, signal } = request;
   const abortable = { ...(signal && { signal }) };
   await using temporary = await Scratch.create(request.scratch, "box");
   const directory = temporary.path;
   const disk = request.phase("box disk");
   await buildBoxDisk({
-    image,
+    ...{ image, untuned },
     profile: emulated,
     authorizedKeys: await readFile(keyFile ?? WELL_KNOWN_KEY, "utf8"),
     scratch: directory,

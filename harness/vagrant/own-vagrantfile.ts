@@ -25,6 +25,9 @@ export function ownVagrantfile(machine: OwnMachine): string {
   const device = "virtio-net-pci,netdev=xenloop,mac=52:54:00:12:34:56,bus=pcie.0,addr=0x18";
   const qemu = [...(cpu === undefined ? [] : ["-cpu", cpu]), "-netdev", net, "-device", device];
   const words = qemu.map((word) => `    libvirt.qemuargs :value => ${ruby(word)}\n`);
+  // Of this one libvirt does not compare the features when a snapshot is restored: QEMU calls one
+  // that is forced both there and missing.
+  const maximum = cpu === undefined ? "" : '    libvirt.cpu_mode = "maximum"\n';
   return `require "vagrant-libvirt/driver"
 VagrantPlugins::ProviderLibvirt::Driver.prepend(Module.new do
   def get_ipaddress(*)
@@ -48,7 +51,7 @@ Vagrant.configure("2") do |config|
     libvirt.storage_pool_path = ${ruby(pool)}
     libvirt.serial :type => "file", :source => { :path => ${ruby(serial)} }
     libvirt.mgmt_attach = false
-    # The provider insists on it where there is no network that it manages.
+${maximum}    # The provider insists on it where there is no network that it manages.
     libvirt.qemu_use_agent = true
 ${words.join("")}  end
 end

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { messageOf, XenloopError } from "../../base/error.ts";
 import { findProgram } from "../../base/process-path.ts";
 import { runTool } from "../../base/process.ts";
+import { compareVersions } from "../../machine/qemu-version.ts";
 import { VAGRANT_INSTALL } from "../../vagrant/errors.ts";
 import { parseVagrant } from "../../vagrant/machine-readable.ts";
 import { PrivateLibvirt, withSbin } from "../../vagrant/private-libvirt.ts";
@@ -12,6 +13,7 @@ import { fail, ok, type Check, type CheckResult } from "./check.ts";
 
 const PLUGIN = "vagrant-libvirt";
 const ANSWER_MS = 60_000;
+const OLDEST_LIBVIRT = "7.1";
 
 /** What the backend vagrant needs: of no concern to whoever has not asked for it. */
 export const VAGRANT_CHECKS: readonly Check[] = [
@@ -44,6 +46,14 @@ export const VAGRANT_CHECKS: readonly Check[] = [
     run: (ctx) =>
       judged(ctx, async () => {
         if (!isThere(ctx, "libvirtd")) return missing("libvirtd");
+        const version = await libvirtVersion(ctx);
+        if (compareVersions(version, OLDEST_LIBVIRT) < 0) {
+          const why = `is too old: from ${OLDEST_LIBVIRT} on it knows the processor "maximum"`;
+          return fail(
+            `libvirt ${version} ${why}`,
+            "install a newer libvirt, or use the backend qemu",
+          );
+        }
         const directory = await mkdtemp(join(tmpdir(), "xenloop-doctor-"));
         try {
           const log = join(directory, "log");
@@ -58,6 +68,14 @@ export const VAGRANT_CHECKS: readonly Check[] = [
 
 function isThere({ env }: CliContext, program: string): boolean {
   return findProgram(program, withSbin(env["PATH"])) !== undefined;
+}
+
+/** Of `libvirtd (libvirt) 9.0.0`. */
+async function libvirtVersion({ env, signal }: CliContext): Promise<string> {
+  const path = withSbin(env["PATH"]);
+  const options = { timeoutMs: ANSWER_MS, signal, env: { PATH: path } };
+  const { stdout } = await runTool(["libvirtd", "--version"], options);
+  return /\d[\d.]*/.exec(stdout)?.[0] ?? "";
 }
 
 function missing(what: string): CheckResult {
