@@ -2,7 +2,8 @@ import { knownIssue } from "../../harness/scenario/index.ts";
 
 export default knownIssue({
   id: "K75",
-  title: "a guest runs on both hosts when its destination does not answer at the end of a migration",
+  title:
+    "a guest runs on both hosts when its destination does not answer at the end of a migration",
   symptom:
     "virsh migrate: connection closed due to keepalive timeout; the guest goes on at the source, and at the destination as well, whether that host stood still for a while or only the link to it was cut: two guests write to one disk",
   affected: {},
