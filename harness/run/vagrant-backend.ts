@@ -145,7 +145,15 @@ export class VagrantBackend extends SshBackend {
       });
       const libvirt = await this.#daemon();
       const letter = LETTERS[(this.#made += 1) - 1] ?? "";
-      const own = { libvirt, box, host: spec.name, letter, identityFile: key.path, profile };
+      const own = {
+        libvirt,
+        box,
+        host: spec.name,
+        letter,
+        identityFile: key.path,
+        profile,
+        vcpus: spec.vcpus,
+      };
       return await ownMachine({ ...own, directory, log, timeFactor, signal });
     } finally {
       clock.abandon();

@@ -8,6 +8,7 @@ export interface OwnMachine {
   identityFile: string;
   /** Value of QEMU's `-cpu` where it emulates: what is said here replaces what the box says. */
   cpu: string | undefined;
+  vcpus: number;
   /** Directory for disks. */
   pool: string;
   /** File that takes its serial console. */
@@ -19,7 +20,7 @@ export interface OwnMachine {
  * without root; QEMU's own does. The provider finds an address by DHCP leases, so it is told.
  */
 export function ownVagrantfile(machine: OwnMachine): string {
-  const { box, letter, port, identityFile, cpu, pool, serial } = machine;
+  const { box, letter, port, identityFile, cpu, vcpus, pool, serial } = machine;
   const net = `user,id=xenloop,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:${port}-:22`;
   // Without a slot it takes the first, before libvirt's own devices that are named by theirs.
   const device = "virtio-net-pci,netdev=xenloop,mac=52:54:00:12:34:56,bus=pcie.0,addr=0x18";
@@ -50,6 +51,9 @@ Vagrant.configure("2") do |config|
     libvirt.system_uri = "qemu:///session"
     libvirt.storage_pool_path = ${ruby(pool)}
     libvirt.serial :type => "file", :source => { :path => ${ruby(serial)} }
+    # As QEMU gives them to a host of the harness: of processors that are sockets Xen 4.14 gives an
+    # HVM guest one only.
+    libvirt.cputopology :sockets => "1", :cores => "${vcpus}", :threads => "1"
     libvirt.mgmt_attach = false
 ${maximum}    # The provider insists on it where there is no network that it manages.
     libvirt.qemu_use_agent = true

@@ -96,6 +96,7 @@ export interface OwnMachineOptions {
   letter: string;
   identityFile: string;
   profile: Pick<AccelProfile, "accel" | "cpu">;
+  vcpus: number;
   directory: string;
   log: string;
   timeFactor: number;
@@ -104,8 +105,19 @@ export interface OwnMachineOptions {
 
 /** A machine made from a box of ours, in a libvirt and a Vagrant of this run's own. */
 export async function ownMachine(options: OwnMachineOptions): Promise<VagrantMachine> {
-  const { libvirt, box, host, letter, identityFile, profile, directory, log, timeFactor, signal } =
-    options;
+  const {
+    libvirt,
+    box,
+    host,
+    letter,
+    identityFile,
+    profile,
+    vcpus,
+    directory,
+    log,
+    timeFactor,
+    signal,
+  } = options;
   const serial = join(directory, "serial.log");
   const [cwd, home, pool] = ["machine", "vagrant-home", "pool"].map((name) =>
     join(directory, name),
@@ -115,7 +127,7 @@ export async function ownMachine(options: OwnMachineOptions): Promise<VagrantMac
   const name = `xenloop/${host}`;
   const port = await freePort();
   const cpu = profile.accel === "tcg" ? profile.cpu : undefined;
-  const text = ownVagrantfile({ box: name, letter, port, identityFile, cpu, pool, serial });
+  const text = ownVagrantfile({ box: name, letter, port, identityFile, cpu, vcpus, pool, serial });
   await writeFile(join(cwd, "Vagrantfile"), text);
   const env = { ...libvirt.env, VAGRANT_HOME: home, XENLOOP_ACCEL: profile.accel };
   const vagrant = new Vagrant({ cwd, env, prefix: libvirt.prefix, log });

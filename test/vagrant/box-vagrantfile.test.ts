@@ -25,6 +25,7 @@ t.test("paths with characters that mean something to Ruby", async (t) => {
   const machine = {
     box: "x/y",
     letter: "k",
+    vcpus: 2,
     port: 4022,
     identityFile: "/k",
     cpu: emulated.cpu,
