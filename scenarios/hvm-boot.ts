@@ -22,7 +22,7 @@ export default scenario(
     const isPv = names === "xvda" && report.frontends.some((device) => device.startsWith("vbd-"));
     observe(`${report.guestType}, its disk by ${isPv ? "PV driver" : `another: ${names}`}`);
     t.equal(report.disks[0]?.sha256, disk.head, "it sees what is in the disk");
-    t.equal(report.vcpus, 2, "it sees the vcpus it was given");
+    t.equal(report.vcpus, 2, "the HVM guest sees the vcpus it was given");
     t.ok(report.memoryKiB > 64 * 1024, "it sees the memory it was given");
     t.equal(await guest.state(), "running", "libvirt says it runs");
     const first = await step("guest ticks", () => guest.tick(2));

@@ -17,7 +17,7 @@ export default scenario(
     fact("guest_kernel", report.kernel);
 
     observe(report.guestType);
-    t.equal(report.vcpus, 2, "it sees the vcpus it was given");
+    t.equal(report.vcpus, 2, "the PVH guest sees the vcpus it was given");
     t.ok(report.memoryKiB > 64 * 1024, "it sees the memory it was given");
     t.equal(await guest.state(), "running", "libvirt says it runs");
     const first = await step("guest ticks", () => guest.tick(2));

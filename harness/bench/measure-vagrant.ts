@@ -1,3 +1,5 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { SshTransport } from "../channel/ssh-transport.ts";
 import { DomZeroCommandFailed } from "../host/errors.ts";
 import { VagrantBackend } from "../run/vagrant-backend.ts";
@@ -41,5 +43,7 @@ export async function measureVagrant(
     figures.add(kind === "lean" ? "vagrant_lean_virsh" : "vagrant_virsh", took);
   } finally {
     await backend.close();
+    // Its boxes and disks: the next repetition begins as this one did.
+    await rm(join(workspace.path, `vagrant-${spec.name}`), { recursive: true, force: true });
   }
 }

@@ -28,6 +28,8 @@ const LARGEST_LIST_BYTES = 4 * 2 ** 20;
 const LARGEST_PRODUCTS_BYTES = 512 * 2 ** 20;
 /** A path that may be shown to people and written to in a host. */
 const INSTALLED = /^(?:\/[\w.+@-]+)+$/;
+/** Whose the files were is of no account: each command is given the tree. */
+const NOBODYS = ["--numeric-owner", "--owner=0", "--group=0"];
 const TAR_TIMEOUT_MS = 300_000;
 
 /** A file that a build installs. */
@@ -114,13 +116,13 @@ export class BuildTree {
 
   /** Packs the tree, times included: what is unpacked is not built again. */
   async pack(tar: string): Promise<void> {
-    const argv = ["tar", "--create", `--file=${tar}`, "--format=posix", "--numeric-owner", "."];
+    const argv = ["tar", "--create", `--file=${tar}`, "--format=posix", ...NOBODYS, "."];
     await runTool(argv, { cwd: this.directory, timeoutMs: TAR_TIMEOUT_MS });
   }
 
   static async restore(tar: string, directory: string, options: TreeOptions): Promise<BuildTree> {
     await mkdir(directory, { recursive: true });
-    const argv = ["tar", "--extract", `--file=${tar}`, "--numeric-owner"];
+    const argv = ["tar", "--extract", `--file=${tar}`, "--no-same-owner"];
     await runTool(argv, {
       cwd: directory,
       timeoutMs: TAR_TIMEOUT_MS,

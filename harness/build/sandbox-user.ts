@@ -4,7 +4,7 @@ import { runTool } from "../base/process.ts";
 
 /** Users that no distribution, container or service manager hands out. */
 const FIRST = 0x7000_0000;
-const COUNT = 0x1000_0000;
+const COUNT = 0x0ffe_0000;
 /** Where root is root of a container with few users only. */
 const NOBODY = 65_534;
 const TIMEOUT_MS = 120_000;
@@ -14,7 +14,7 @@ export function isRoot(): boolean {
 }
 
 /**
- * A user for one build, when root starts it. The kernel counts a user's processes wherever they
+ * A user for one command of a build, when root starts it. The kernel counts a user's processes wherever they
  * are: builds that shared one would use up each other's limit.
  */
 export function sandboxUser(uidMap = readFileSync("/proc/self/uid_map", "utf8")): number {

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
+import { XenloopError } from "../base/error.ts";
 import { REPO_ROOT } from "../base/repo-paths.ts";
 import { runTool } from "../base/process.ts";
 import { Scratch } from "../image/scratch.ts";
@@ -21,6 +22,18 @@ export async function prepareVirsh(
   scratch: string,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
+  try {
+    await prepare(host, scratch, signal);
+    return undefined;
+  } catch (error) {
+    signal?.throwIfAborted();
+    // Without it everything works, slower.
+    if (error instanceof XenloopError) return error.message;
+    throw error;
+  }
+}
+
+async function prepare(host: BootedHost, scratch: string, signal?: AbortSignal): Promise<void> {
   await using temporary = await Scratch.create(scratch, "zygote");
   const library = join(temporary.path, "zygote.so");
   await runTool(["tcc", "-shared", "-nostdlib", "-o", library, SOURCE], {
@@ -28,9 +41,5 @@ export async function prepareVirsh(
     ...(signal && { signal }),
   });
   await host.upload(createReadStream(library), LIBRARY);
-  const { exitCode, stderr } = await host.run(["xenloop:prepare-virsh"], {
-    anyStatus: true,
-    timeoutMs: LINK_MS,
-  });
-  return exitCode === 0 ? undefined : stderr.trim();
+  await host.run(["xenloop:prepare-virsh"], { timeoutMs: LINK_MS });
 }

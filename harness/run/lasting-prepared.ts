@@ -106,7 +106,8 @@ export class LastingPrepared implements PreparedHost {
       stop: async () => {
         watched.serial?.close();
         await this.#keepConsole(directory);
-        await tidyAfterCell(host);
+        // What is renewed may be broken now, and need not be tidy.
+        if (!renew) await tidyAfterCell(host);
       },
     };
   }

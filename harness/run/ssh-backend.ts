@@ -27,9 +27,11 @@ export interface LastingBackendOptions {
   kitImage(): Promise<HostImage>;
 }
 
+const RENEWED_SECONDS = 60;
+
 /** What the machine under an adopted host can do. */
 interface AdoptedMachine extends Pick<LastingOptions, "console" | "emulated" | "cores"> {
-  /** Brings it back to how it was when it was adopted. */
+  /** Brings it back to how it was before it was adopted. */
   renew?: ((signal: AbortSignal) => Promise<void>) | undefined;
 }
 
@@ -82,9 +84,7 @@ export class SshBackend implements Backend {
         throw new HostInUse(spec.name, found.guests);
       }
       // Before the connection's end, which was noted first.
-      this.#ends.unshift(async () => {
-        await borrow(handle, transport).run(["rm", "-rf", OWN_FOLDER]);
-      });
+      if (!renew) this.#ends.unshift(async () => void (await host.run(["rm", "-rf", OWN_FOLDER])));
       const brought = clock("kit");
       const scratch = join(cache, "scratch");
       const kit = await bringKit(host, found, { image: kitImage, scratch });
@@ -94,7 +94,9 @@ export class SshBackend implements Backend {
         // What is on its other end is about to be gone.
         await transport.close();
         await renew?.(until);
-        transport = await connect(spec, target, byHand, until);
+        // QEMU has translated none of its code yet.
+        const patient = { ...target, connectTimeoutSeconds: RENEWED_SECONDS * timeFactor };
+        transport = await connect(spec, patient, byHand, until);
         await setClock(borrow(handle, transport));
         return transport;
       };

@@ -136,7 +136,7 @@ export class VagrantBackend extends SshBackend {
     try {
       const box = await ensureBox({
         ...{ image: await image(spec), untuned },
-        emulated: profile.accel === "tcg" ? profile : await emulatedProfile(),
+        emulated: profile.accel === "tcg" ? profile : await emulatedProfile(untuned),
         keyFile: `${key.path}.pub`,
         store,
         scratch: join(cache, "scratch"),
@@ -144,7 +144,8 @@ export class VagrantBackend extends SshBackend {
         phase: clock,
       });
       const libvirt = await this.#daemon();
-      const letter = LETTERS[(this.#made += 1) - 1] ?? "";
+      const letter = LETTERS[(this.#made += 1) - 1];
+      if (letter === undefined) throw new TypeError("a run has no more hosts than letters");
       const own = {
         libvirt,
         box,

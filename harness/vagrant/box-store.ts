@@ -17,11 +17,12 @@ export interface StoredBoxRequest extends Omit<BoxRequest, "output" | "keyFile">
 
 /** The box of a host that lets a key of ours in: from the store, or built. */
 export async function ensureBox(request: StoredBoxRequest): Promise<string> {
-  const { image, emulated, keyFile, store, signal } = request;
+  const { image, emulated, untuned = false, keyFile, store, signal } = request;
   const inputs = {
     format: BOX_FORMAT,
     image: image.key,
     emulated,
+    untuned,
     files: await treeDigest([join(REPO_ROOT, "images/box")]),
     key: await readFile(keyFile, "utf8"),
   };

@@ -29,8 +29,8 @@ export interface BoxRequest {
 }
 
 /** What Xen needs of an emulating QEMU like the one that is here. */
-export async function emulatedProfile(): Promise<AccelProfile> {
-  return accelProfile("tcg", await qemuVersion(QEMU));
+export async function emulatedProfile(untuned = false): Promise<AccelProfile> {
+  return accelProfile("tcg", await qemuVersion(QEMU), { speed: !untuned });
 }
 
 /** A Vagrant box for the provider libvirt; appears whole or not at all. */

@@ -3,8 +3,8 @@
 virsh links 60 libraries. Under emulation that takes half a second, ten times what its work
 does. So before a template is frozen one virsh is started with zygote.c's library preloaded: it
 stops where all is linked and main() has not begun, and from then on every virsh is a copy of it.
-What runs is the distribution's program and libraries. When one of them has changed since, as by
-a build under test, the program is started as any other.
+What runs is the distribution's program and libraries. When the program or a library of its own
+project has changed since, as by a build under test, it is started as any other.
 """
 
 import array
@@ -14,9 +14,9 @@ import signal
 import socket
 import struct
 
-READY_SECONDS = 60
+READY_SECONDS = 30
 ANSWER_SECONDS = 10
-LARGEST = 65536
+LARGEST, MOST_STRINGS = 65536, 4000
 PID = struct.Struct("=i")
 # A request with these asks for another linking, or for another program.
 OTHERWISE = (b"LD_", b"GLIBC_", b"MALLOC_", b"PATH")
@@ -45,13 +45,17 @@ class Zygote:
             self.pid = os.posix_spawn(path, [self.program], {**environ, **own},
                                       file_actions=actions, setsid=True,
                                       setsigdef=(signal.SIGPIPE, signal.SIGXFSZ))
-        self.channel = ours
-        ours.settimeout(READY_SECONDS)
-        if ours.recv(1) != b"!":
+        try:
+            ours.settimeout(READY_SECONDS)
+            if ours.recv(1) != b"!":
+                raise OSError("%s cannot be preloaded with %s" % (path, self.library))
+            ours.settimeout(ANSWER_SECONDS)
+            self.files = {name: state(name) for name in mapped(self.pid, self.program)}
+        except BaseException:
+            ours.close()
             self.end()
-            raise OSError("%s cannot be preloaded with %s" % (path, self.library))
-        ours.settimeout(ANSWER_SECONDS)
-        self.files = {name: state(name) for name in mapped(self.pid, self.program)}
+            raise
+        self.channel = ours
 
     def spawn(self, argv, env, environ, stdio):
         """The pid of a copy, a child of this process; None where the program is to be started."""
@@ -63,7 +67,7 @@ class Zygote:
             return None
         strings = list(argv) + [b"%s=%s" % pair for pair in environ.items()]
         request = PID.pack(len(argv)) + b"".join(string + b"\0" for string in strings)
-        if len(request) > LARGEST:
+        if len(request) > LARGEST or len(strings) > MOST_STRINGS:
             return None
         rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", stdio))]
         try:
@@ -77,6 +81,7 @@ class Zygote:
         if self.channel is not None:
             self.channel.close()
             self.channel = None
+        self.files = {}
         if self.pid:
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)

@@ -56,6 +56,12 @@ t.test("clones in a row are all right, and nothing piles up", async (t) => {
   t.ok(report.drift.some(({ what }) => what === "open files"));
 });
 
+t.test("virsh in a clone is a copy of one that is linked", async (t) => {
+  const run = new LiveRun(t, [join(ROOT, "test/fixtures/scenarios/linked-virsh.ts")]);
+  t.equal(await run.exited, 0, run.lines.slice(-20).join("\n"));
+  t.match(run.cell("linked-virsh"), { status: "passed" });
+});
+
 t.test("a run killed while its template is made leaves none, and the next makes it", async (t) => {
   const cache = await linkedCache(["store/host"]);
   t.teardown(() => removeCache(cache));

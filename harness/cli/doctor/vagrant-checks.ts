@@ -47,7 +47,7 @@ export const VAGRANT_CHECKS: readonly Check[] = [
       judged(ctx, async () => {
         if (!isThere(ctx, "libvirtd")) return missing("libvirtd");
         const version = await libvirtVersion(ctx);
-        if (compareVersions(version, OLDEST_LIBVIRT) < 0) {
+        if (version !== "" && compareVersions(version, OLDEST_LIBVIRT) < 0) {
           const why = `is too old: from ${OLDEST_LIBVIRT} on it knows the processor "maximum"`;
           return fail(
             `libvirt ${version} ${why}`,

@@ -12,6 +12,9 @@ export const FILE_TIMEOUT_MS: Record<TestKind, number> = {
   integration: 120 * 60_000,
 };
 
+/** A virtual machine may stand still for the better part of a minute. */
+const ONE_TEST_SECONDS = "120";
+
 export interface FileResult extends TapCount {
   ms: number;
 }
@@ -39,7 +42,7 @@ export async function runFile(file: TestFile, options: RunFileOptions): Promise<
       timeoutMs: FILE_TIMEOUT_MS[file.kind],
       stdoutFile: tap,
       // What a test starts is not the job itself: it writes no summary and no annotations.
-      env: { TAP: "1", GITHUB_ACTIONS: "", GITHUB_STEP_SUMMARY: "" },
+      env: { TAP: "1", TAP_TIMEOUT: ONE_TEST_SECONDS, GITHUB_ACTIONS: "", GITHUB_STEP_SUMMARY: "" },
       acceptExitCodes: [0, 1],
     });
     end = { stderr, ...(exitCode === 0 ? {} : { problem: "it exits with status 1" }) };
