@@ -23,20 +23,28 @@ export function untunedImage({ request, store, bus }: BenchSession): Promise<Hos
 }
 
 /** QEMU's machine and the command lines of Xen and dom0 have only what they do not work without. */
-export function untunedRuntime({ runtime, acceleration }: BenchSession): HostRuntime {
+function untunedRuntime({ runtime, acceleration }: BenchSession): HostRuntime {
   const { accel } = runtime.profile;
   const profile = accelProfile(accel, acceleration.qemuVersion, { speed: false });
   return { ...runtime, profile };
+}
+
+export type BootKind = "lean" | "untuned";
+
+/** The image of a boot, and what it is run with. */
+export async function bootOf(session: BenchSession, kind: BootKind) {
+  const { image, runtime } = session;
+  if (kind === "lean") return { image, runtime };
+  return { image: await untunedImage(session), runtime: untunedRuntime(session) };
 }
 
 /** One boot, from nothing to libvirt's answer, asked at the same point as of a clone. */
 export async function measureBoot(
   session: BenchSession,
   figures: Figures,
-  kind: "lean" | "untuned",
+  kind: BootKind,
 ): Promise<void> {
-  const image = kind === "lean" ? session.image : await untunedImage(session);
-  const runtime = kind === "lean" ? session.runtime : untunedRuntime(session);
+  const { image, runtime } = await bootOf(session, kind);
   const started = performance.now();
   await using _ = await session.boot(image, runtime, {
     onIdentified: async (host) => {

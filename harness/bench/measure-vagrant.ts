@@ -4,7 +4,7 @@ import { SshTransport } from "../channel/ssh-transport.ts";
 import { DomZeroCommandFailed } from "../host/errors.ts";
 import { VagrantBackend } from "../run/vagrant-backend.ts";
 import type { Figures } from "./figures.ts";
-import { untunedImage, untunedRuntime } from "./measure-boots.ts";
+import { bootOf, type BootKind } from "./measure-boots.ts";
 import type { BenchSession } from "./session.ts";
 
 const ASK = ["virsh", "--connect", "xen:///system", "version"];
@@ -16,12 +16,12 @@ const ASK = ["virsh", "--connect", "xen:///system", "version"];
 export async function measureVagrant(
   session: BenchSession,
   figures: Figures,
-  kind: "lean" | "untuned",
+  kind: BootKind,
 ): Promise<void> {
   const { request, bus, store, workspace } = session;
   const { spec, cache, signal } = request;
-  const image = kind === "lean" ? session.image : await untunedImage(session);
-  const { timeFactor, profile } = kind === "lean" ? session.runtime : untunedRuntime(session);
+  const { image, runtime } = await bootOf(session, kind);
+  const { timeFactor, profile } = runtime;
   const backend = new VagrantBackend({
     ...{ cache, timeFactor, bus, signal, store, workspace, runPath: workspace.path },
     profile,

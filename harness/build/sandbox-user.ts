@@ -14,8 +14,8 @@ export function isRoot(): boolean {
 }
 
 /**
- * A user for one command of a build, when root starts it. The kernel counts a user's processes wherever they
- * are: builds that shared one would use up each other's limit.
+ * A user for one command of a build, when root starts it. The kernel counts a user's processes
+ * wherever they are: builds that shared one would use up each other's limit.
  */
 export function sandboxUser(uidMap = readFileSync("/proc/self/uid_map", "utf8")): number {
   const ranges = uidMap.trim().split("\n");
