@@ -29,6 +29,8 @@ export interface LastingOptions {
   emulated: boolean;
   /** Log of its serial console, where this machine has one. */
   console: string | undefined;
+  /** The console of its boot; `console` begins anew whenever it is brought back. */
+  bootLog?: string | undefined;
   /** Of this machine, that it keeps busy while a cell runs. */
   cores?: number;
   /** Brings it back to how it was found, where that is possible; gives a new connection. */
@@ -53,6 +55,10 @@ export class LastingPrepared implements PreparedHost {
   /** Its memory is taken already. */
   get cost(): CellCost {
     return { memoryMiB: 0, cores: this.#options.cores ?? 0 };
+  }
+
+  get bootLog(): string | undefined {
+    return this.#options.bootLog;
   }
 
   get spec(): HostSpec {

@@ -30,7 +30,10 @@ export interface LastingBackendOptions {
 const RENEWED_SECONDS = 60;
 
 /** What the machine under an adopted host can do. */
-interface AdoptedMachine extends Pick<LastingOptions, "console" | "emulated" | "cores"> {
+interface AdoptedMachine extends Pick<
+  LastingOptions,
+  "console" | "bootLog" | "emulated" | "cores"
+> {
   /** Brings it back to how it was before it was adopted. */
   renew?: ((signal: AbortSignal) => Promise<void>) | undefined;
 }

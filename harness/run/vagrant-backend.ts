@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../base/error.ts";
 import { killByIdentity } from "../base/process-identity.ts";
@@ -78,6 +78,7 @@ export class VagrantBackend extends SshBackend {
       const isKept = spec.place === undefined && (await this.#keep(machine, clock));
       return await this.adopt(spec, target, "vagrant ssh", {
         console: machine.serial,
+        ...(isKept && { bootLog: await this.#bootLog(machine, spec) }),
         ...(spec.place === undefined && { cores: coresOf(spec, this.#options.profile) }),
         ...(isKept && { renew: (until) => this.#renew(machine, until) }),
         emulated: spec.place === undefined && this.#options.profile.accel === "tcg",
@@ -120,6 +121,14 @@ export class VagrantBackend extends SshBackend {
       bus.emit("warning", { message });
       return false;
     }
+  }
+
+  /** Each later QEMU empties the file that it writes its console to. */
+  async #bootLog({ serial }: VagrantMachine, spec: HostSpec): Promise<string | undefined> {
+    if (serial === undefined) return undefined;
+    const path = join(templateLogs(this.#options.runPath, spec.name), "serial.log");
+    await copyFile(serial, path);
+    return path;
   }
 
   async #renew(machine: VagrantMachine, signal: AbortSignal): Promise<void> {

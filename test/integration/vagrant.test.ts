@@ -24,7 +24,7 @@ t.test("the main job on a host that Vagrant brings up", { skip }, async (t) => {
     t.match(status, /^(?:passed|flaky)$/);
     t.match(facts, { backend: "vagrant", guest_type: type, libvirt_version: "9.0.0" });
     const kinds = attempts.flatMap(({ evidence }) => evidence.map(({ kind }) => kind));
-    t.ok(kinds.includes("serial"), "its console is evidence");
+    t.ok(kinds.includes("boot-serial"), "the console of its boot is evidence of each cell");
     t.ok(kinds.includes("guest-console"));
   }
   t.same(await left(run.child.pid ?? 0), [], "no daemon and no machine is left");
