@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../base/hash.ts";
 import { runTool } from "../base/process.ts";
+import { isRoot } from "../base/root.ts";
 import type { Builder } from "./builder.ts";
 import { NotOfTheBuild } from "./errors.ts";
 import { checkOwnFolder, readOwnFile } from "./own-file.ts";
@@ -9,6 +10,7 @@ import { stripOf } from "./patch-series.ts";
 import type { Recipe } from "./recipe.ts";
 import type { SandboxResult } from "./sandbox.ts";
 import { WORK, type SandboxLimits, type SandboxMount } from "./sandbox-argv.ts";
+import { giveFolders, sandboxUser } from "./sandbox-user.ts";
 import type { Source } from "./source.ts";
 
 /** For a whole libvirt; a build that needs more is not one. */
@@ -28,7 +30,7 @@ const LARGEST_LIST_BYTES = 4 * 2 ** 20;
 const LARGEST_PRODUCTS_BYTES = 512 * 2 ** 20;
 /** A path that may be shown to people and written to in a host. */
 const INSTALLED = /^(?:\/[\w.+@-]+)+$/;
-/** Whose the files were is of no account: each command is given the tree. */
+/** Whose the files were is of no account: the first command is given the tree. */
 const NOBODYS = ["--numeric-owner", "--owner=0", "--group=0"];
 const TAR_TIMEOUT_MS = 300_000;
 
@@ -53,10 +55,17 @@ export interface TreeOptions {
 
 /** A source tree with its build, `src/` and `obj/` in a folder. What is in it is not trusted. */
 export class BuildTree {
+  /** Takes what the next command prints. */
+  log: string;
+  /** Of root's: whose the folder is, once a command has run in it. */
+  #owner: number | undefined;
+
   constructor(
     readonly directory: string,
     readonly options: TreeOptions,
-  ) {}
+  ) {
+    this.log = options.log;
+  }
 
   /** Makes the folder and puts the source into it. */
   async unpack(source: Source): Promise<SandboxResult> {
@@ -138,8 +147,16 @@ export class BuildTree {
   async #run(argv: readonly string[], mounts: readonly SandboxMount[], cwd = TREE) {
     for (const folder of [this.directory, join(this.directory, "src")])
       await checkOwnFolder(folder);
-    const { builder, scratch, log, limits = BUILD_LIMITS, signal } = this.options;
+    const { builder, scratch, limits = BUILD_LIMITS, signal } = this.options;
+    const { log } = this;
+    if (isRoot() && this.#owner === undefined) {
+      // Once, before anything of a patch's is in it: it may leave millions of files.
+      const owner = sandboxUser();
+      await giveFolders(owner, [this.directory], signal);
+      this.#owner = owner;
+    }
     return builder.run({
+      ...(this.#owner !== undefined && { user: this.#owner }),
       argv,
       cwd,
       mounts: [{ source: this.directory, target: TREE, writable: true }, ...mounts],

@@ -5,6 +5,7 @@ import type { ContainerRuntimeClient } from "testcontainers";
 import { messageOf } from "../base/error.ts";
 import { findProgram } from "../base/process-path.ts";
 import { startDaemon, type ProcessHandle } from "../base/process.ts";
+import { isRoot } from "../base/root.ts";
 import { Scratch } from "../image/scratch.ts";
 import { createSocketDir } from "../machine/socket-dir.ts";
 import { ContainerRuntimeMissing } from "./errors.ts";
@@ -97,7 +98,7 @@ async function startService(
   const own = ["--root", join(folder, "root"), "--runroot", runRoot];
   const argv = ["podman", ...own, "system", "service", "--time", "0", `unix://${socket}`];
   // Its mounts end with it, also when it is killed.
-  const isolated = process.getuid?.() === 0 ? ["unshare", "--mount", "--"] : [];
+  const isolated = isRoot() ? ["unshare", "--mount", "--"] : [];
   const service = await startDaemon([...isolated, ...argv], { logFile: log });
   const over = new AbortController();
   void service.exited.then(() => over.abort());

@@ -23,7 +23,7 @@ export interface PatchedBuild {
  * builds is never kept: the next one starts from the base that nobody's patch has touched.
  */
 export class PatchedTree implements AsyncDisposable {
-  #tree: BuildTree;
+  readonly #tree: BuildTree;
 
   private constructor(
     readonly base: BaseBuild,
@@ -64,7 +64,8 @@ export class PatchedTree implements AsyncDisposable {
   async build(patches: readonly Patch[], log: string): Promise<PatchedBuild> {
     await mkdir(dirname(log), { recursive: true });
     await writeFile(log, "");
-    const tree = (this.#tree = new BuildTree(this.#tree.directory, { ...this.#tree.options, log }));
+    const tree = this.#tree;
+    tree.log = log;
     const attempts: Attempt[] = [];
     const title =
       patches.length === 1 ? (patches[0]?.title ?? "") : `the ${patches.length} patches`;

@@ -9,12 +9,8 @@ const COUNT = 0x0ffe_0000;
 const NOBODY = 65_534;
 const TIMEOUT_MS = 120_000;
 
-export function isRoot(): boolean {
-  return process.getuid?.() === 0;
-}
-
 /**
- * A user for one command of a build, when root starts it. The kernel counts a user's processes
+ * A user for what root builds at one place. The kernel counts a user's processes
  * wherever they are: builds that shared one would use up each other's limit.
  */
 export function sandboxUser(uidMap = readFileSync("/proc/self/uid_map", "utf8")): number {

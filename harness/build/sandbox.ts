@@ -7,10 +7,11 @@ import { logFrom, logSize } from "./build-log.ts";
 import { readOwnFile } from "./own-file.ts";
 import { attemptsIn, type Attempt } from "./attempts.ts";
 import { REPORT, sandboxArgv, type SandboxCommand, type SandboxMount } from "./sandbox-argv.ts";
-import { giveFolders, isRoot, sandboxUser } from "./sandbox-user.ts";
+import { isRoot } from "../base/root.ts";
+import { giveFolders, sandboxUser } from "./sandbox-user.ts";
 import { watchLoad, type Exceeded } from "./sandbox-watch.ts";
 
-export interface SandboxRequest extends Omit<SandboxCommand, "env" | "user"> {
+export interface SandboxRequest extends Omit<SandboxCommand, "env"> {
   env?: Readonly<Record<string, string>>;
   /** Takes what the command prints, after what is in it. */
   log: string;
@@ -61,9 +62,14 @@ export async function runConfined(request: SandboxRequest, launch: Launch): Prom
   await using temporary = await Scratch.create(request.scratch, "sandbox");
   const report = join(temporary.path, "report");
   await mkdir(report);
-  const folders = [...mounts.filter(isWritable).map(({ source }) => source), report];
-  const user = isRoot() ? sandboxUser() : undefined;
-  if (user !== undefined) await giveFolders(user, folders, signal);
+  const written = mounts.filter(isWritable).map(({ source }) => source);
+  const folders = [...written, report];
+  const user = request.user ?? (isRoot() ? sandboxUser() : undefined);
+  if (user !== undefined) {
+    // Whoever names a user has given the folders away already.
+    const own = request.user === undefined ? folders : [report];
+    await giveFolders(user, own, signal);
+  }
   const decoy = `xenloop-decoy-${randomBytes(12).toString("hex")}`;
   const command = {
     ...request,

@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { findProgram } from "../base/process-path.ts";
 import { quoteArgv } from "../base/process-errors.ts";
 import { runTool } from "../base/process.ts";
+import { isRoot } from "../base/root.ts";
 import { NEEDED_PACKAGES, type NeededPackage, type PackageUse } from "../config/debian-packages.ts";
 import type { CliContext } from "./context.ts";
 import { PackagesMissing, PackagesNotInstalled } from "./errors.ts";
@@ -73,10 +74,6 @@ export async function installCommands(
     ...(known ? [] : [[...sudo, "apt-get", "update"]]),
     [...sudo, "apt-get", "install", "--yes", "--no-install-recommends", ...names],
   ];
-}
-
-export function isRoot(): boolean {
-  return process.getuid?.() === 0;
 }
 
 function isThere(file: string, path: string | undefined): boolean {

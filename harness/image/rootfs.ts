@@ -2,6 +2,7 @@ import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { messageOf } from "../base/error.ts";
 import { runTool } from "../base/process.ts";
+import { isRoot } from "../base/root.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import { applianceHook } from "./appliance.ts";
 import { bootstrapDirectory } from "./bootstrap-directory.ts";
@@ -135,7 +136,7 @@ export async function buildRootfs(request: RootfsRequest): Promise<void> {
 
 /** As root, mmdebstrap's mounts would outlive it when it is killed; as another user they cannot. */
 function inOwnMounts(): string[] {
-  return process.getuid?.() === 0 ? ["unshare", "--mount", "--"] : [];
+  return isRoot() ? ["unshare", "--mount", "--"] : [];
 }
 
 /** Takes variables such as TZ and http_proxy from the maintainer scripts, which would obey. */

@@ -20,10 +20,15 @@ export function withoutRefused(
   { backend, dress }: RefusalOptions,
 ): PlannedCell {
   if (hosts.every((host) => backendOf(host, backend) === "qemu")) return cell;
-  const isRenewed = hosts.every((host) => host.place === undefined);
+  const isRenewed = hosts.every(isRenewable);
   const excluded =
     cell.excluded ?? lastingRefuses(cell, { isDressed: dress !== undefined, isRenewed });
   return excluded === undefined ? cell : { ...cell, excluded };
+}
+
+/** A machine of Vagrant's that is made from a box of ours comes back from a snapshot. */
+export function isRenewable({ place }: Pick<HostSpec, "place">): boolean {
+  return place === undefined;
 }
 
 /** It may leave dom0 or libvirt broken. */
@@ -38,7 +43,6 @@ function lastingRefuses(
 ): string | undefined {
   if ((cell.hosts ?? 1) > 1)
     return "pairs of hosts are wired together by xenloop, which did not make this one";
-  // A machine of Vagrant's that is made from our box comes back from a snapshot.
   if (needsFreshHost(cell) && !isRenewed) {
     return "a reproducer may leave dom0 or libvirt broken, and this host lasts";
   }

@@ -13,6 +13,7 @@ import { emulatedProfile } from "../vagrant/build-box.ts";
 import { PrivateLibvirt } from "../vagrant/private-libvirt.ts";
 import { foreignMachine, ownMachine, type VagrantMachine } from "../vagrant/vagrant-machine.ts";
 import type { PreparedHost } from "./backend.ts";
+import { isRenewable } from "./lasting-refusal.ts";
 import { phaseClock, type PhaseClock } from "./phase-clock.ts";
 import { templateLogs } from "./prepare.ts";
 import { coresOf } from "./qemu-backend.ts";
@@ -75,7 +76,7 @@ export class VagrantBackend extends SshBackend {
       const target = await machine.up(signal);
       await this.#note();
       up();
-      const isKept = spec.place === undefined && (await this.#keep(machine, clock));
+      const isKept = isRenewable(spec) && (await this.#keep(machine, clock));
       return await this.adopt(spec, target, "vagrant ssh", {
         console: machine.serial,
         ...(isKept && { bootLog: await this.#bootLog(machine, spec) }),

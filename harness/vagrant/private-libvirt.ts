@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { describeExit, lastLines, ToolMissing } from "../base/process-errors.ts";
 import { startDaemon, type ProcessHandle } from "../base/process.ts";
 import { processStartTime } from "../base/process-identity.ts";
+import { isRoot } from "../base/root.ts";
 import { createSocketDir, type SocketDir } from "../machine/socket-dir.ts";
 import { LibvirtdFailed, VagrantMissing } from "./errors.ts";
 
@@ -92,7 +93,7 @@ export class PrivateLibvirt {
  * is somebody else, with the same files.
  */
 function asNobodySpecial(): string[] {
-  if (process.getuid?.() !== 0) return [];
+  if (!isRoot()) return [];
   return ["unshare", "--user", "--map-user=1000", "--map-group=1000", "--"];
 }
 

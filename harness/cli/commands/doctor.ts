@@ -7,7 +7,7 @@ import type { Check, CheckResult, CheckStatus } from "../doctor/check.ts";
 import { MACHINE_CHECKS } from "../doctor/machine-checks.ts";
 import { PACKAGE_CHECKS, ROOTLESS_CHECKS } from "../doctor/package-checks.ts";
 import { VAGRANT_CHECKS } from "../doctor/vagrant-checks.ts";
-import { isRoot } from "../packages.ts";
+import { isRoot } from "../../base/root.ts";
 import type { OptionsOf } from "../table.ts";
 import type spec from "./doctor.command.ts";
 

@@ -4,7 +4,8 @@ import { quoteArgv } from "../../base/process-errors.ts";
 import { runTool } from "../../base/process.ts";
 import { NEEDED_PACKAGES } from "../../config/debian-packages.ts";
 import { ContainerRuntime, findRuntime } from "../../build/container-runtime.ts";
-import { installCommands, isRoot, missingPackages } from "../packages.ts";
+import { isRoot } from "../../base/root.ts";
+import { installCommands, missingPackages } from "../packages.ts";
 import { ok, warn, type Check } from "./check.ts";
 
 /** What `xenloop check` needs beyond a run: its lack is a warning. */

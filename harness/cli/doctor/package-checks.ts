@@ -3,7 +3,8 @@ import { userInfo } from "node:os";
 import { quoteArgv } from "../../base/process-errors.ts";
 import { runTool } from "../../base/process.ts";
 import { NEEDED_PACKAGES } from "../../config/debian-packages.ts";
-import { installCommands, isRoot, missingPackages } from "../packages.ts";
+import { isRoot } from "../../base/root.ts";
+import { installCommands, missingPackages } from "../packages.ts";
 import { fail, ok, type Check } from "./check.ts";
 
 export const PACKAGE_CHECKS: readonly Check[] = NEEDED_PACKAGES.filter(
