@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync } from "no
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { findProgram } from "../../harness/base/process-path.ts";
+import { isRoot } from "../../harness/base/root.ts";
 import { BuildTree } from "../../harness/build/build-tree.ts";
 import type { Builder } from "../../harness/build/builder.ts";
 import type { Recipe } from "../../harness/build/recipe.ts";
@@ -43,6 +44,15 @@ t.test("what a build leaves is read where it is a file of its own", { skip }, as
   t.equal((await build.collect()).exitCode, 0);
   const [product] = [...(await build.products()).values()];
   t.match(product, { path: "/usr/sbin/libvirtd", bytes: Buffer.from("ELF") });
+});
+
+t.test("the commands of a tree are one user, who has all that is in it", { skip }, async (t) => {
+  const { build, tree } = await hostileTree(t, "id -u >>uids; stat -c %u src >>uids");
+  for (let time = 0; time < 2; time += 1) t.equal((await build.collect()).exitCode, 0);
+  const uids = readFileSync(join(tree, "uids"), "utf8").trim().split("\n");
+  t.equal(uids.length, 4);
+  t.equal(new Set(uids).size, 1);
+  if (isRoot()) t.not(uids[0], "0");
 });
 
 const HOSTILE: readonly [string, string][] = [

@@ -1,13 +1,9 @@
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import t from "tap";
+import { isRoot } from "../../harness/base/root.ts";
 import { createContext, type CliContext } from "../../harness/cli/context.ts";
-import {
-  ensurePackages,
-  installCommands,
-  isRoot,
-  missingPackages,
-} from "../../harness/cli/packages.ts";
+import { ensurePackages, installCommands, missingPackages } from "../../harness/cli/packages.ts";
 import { NEEDED_PACKAGES } from "../../harness/config/debian-packages.ts";
 import { ROOT } from "./run-xenloop.ts";
 
