@@ -34,7 +34,7 @@ export async function measureVagrant(
     // Made once by whoever has it: the box, its daemon and what Vagrant has of its own.
     const machine = await backend.machine(spec);
     const started = performance.now();
-    const target = await machine.up(signal);
+    const target = await backend.up(machine);
     const ssh = await SshTransport.connect(target, { signal });
     const { exitCode, stderr } = await ssh.exec(ASK, { signal });
     const took = performance.now() - started;

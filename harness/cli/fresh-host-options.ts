@@ -12,6 +12,18 @@ export const ACCEL_OPTION = defineOptions([
   },
 ] as const);
 
+/** Option of every command that can have its hosts from elsewhere. */
+export const BACKEND_OPTION = defineOptions([
+  {
+    name: "backend",
+    argument: "NAME",
+    type: "text",
+    setting: "backend",
+    description: "who brings up hosts: QEMU's machines, or Vagrant with boxes of them",
+    since: "0.1.0",
+  },
+] as const);
+
 /** Option of every command that needs packages and touches nothing of others. */
 export const YES_OPTION = defineOptions([
   {

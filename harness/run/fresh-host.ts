@@ -26,9 +26,7 @@ export async function withFreshHost<T>(
   work: (host: RunningHost) => Promise<T>,
 ): Promise<T> {
   const { spec, cache, accel, timeoutScale, cold, signal } = request;
-  await mkdir(cache, { recursive: true });
-  await sweepSocketDirs();
-  await reapWorkspaces(cache);
+  await startAfterOthers(cache);
   const store = new Store(join(cache, "store"));
   const options = { cache, store, bus, signal };
   const [image, chosen] = await Promise.all([
@@ -59,4 +57,11 @@ export async function withFreshHost<T>(
   } finally {
     await host.stop();
   }
+}
+
+/** Makes the cache where it is not there, and ends what dead runs have left. */
+export async function startAfterOthers(cache: string): Promise<void> {
+  await mkdir(cache, { recursive: true });
+  await sweepSocketDirs();
+  await reapWorkspaces(cache);
 }

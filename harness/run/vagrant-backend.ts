@@ -4,6 +4,7 @@ import { messageOf } from "../base/error.ts";
 import { killByIdentity } from "../base/process-identity.ts";
 import type { HostImage } from "../image/host-image.ts";
 import type { Store } from "../image/store.ts";
+import type { SshTarget } from "../channel/ssh-transport.ts";
 import { ownKey } from "../host/ssh-access.ts";
 import type { AccelProfile } from "../machine/cpu-profile.ts";
 import type { Workspace } from "../host/workspace.ts";
@@ -67,14 +68,20 @@ export class VagrantBackend extends SshBackend {
     return machine;
   }
 
+  /** Brings it up; should this process die, a later run finds what it has started. */
+  async up(machine: VagrantMachine): Promise<SshTarget> {
+    const target = await machine.up(this.#options.signal);
+    await this.#note();
+    return target;
+  }
+
   override async prepare(spec: HostSpec): Promise<PreparedHost> {
-    const { bus, signal } = this.#options;
+    const { bus } = this.#options;
     const machine = await this.machine(spec);
     const clock = phaseClock(bus, `vagrant:${spec.name}`);
     try {
       const up = clock("up");
-      const target = await machine.up(signal);
-      await this.#note();
+      const target = await this.up(machine);
       up();
       const isKept = isRenewable(spec) && (await this.#keep(machine, clock));
       return await this.adopt(spec, target, "vagrant ssh", {

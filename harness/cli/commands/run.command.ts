@@ -1,6 +1,6 @@
 import { AGAIN_OPTIONS } from "../again.ts";
 import { CHANGED_OPTION } from "../changed-option.ts";
-import { ACCEL_OPTION } from "../fresh-host-options.ts";
+import { ACCEL_OPTION, BACKEND_OPTION } from "../fresh-host-options.ts";
 import { SCENARIO_ARGUMENT, SELECTION_OPTIONS } from "../selection.ts";
 import { defineCommand, defineOptions } from "../table.ts";
 
@@ -62,14 +62,7 @@ export const RUN_OPTIONS = defineOptions([
     since: "0.1.0",
   },
   ...ACCEL_OPTION,
-  {
-    name: "backend",
-    argument: "NAME",
-    type: "text",
-    setting: "backend",
-    description: "who brings up hosts: QEMU's machines, or Vagrant with boxes of them",
-    since: "0.1.0",
-  },
+  ...BACKEND_OPTION,
   {
     name: "cold",
     description: "boot a host for every cell instead of cloning a booted one",

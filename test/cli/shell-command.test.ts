@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import { readFile } from "node:fs/promises";
+import t, { type Test } from "tap";
+import { xenloop } from "./run-xenloop.ts";
+
+const VAGRANT = join(import.meta.dirname, "../vagrant/fixtures/bin");
+const SSH = join(import.meta.dirname, "../channel/fixtures/bin");
+const CONFIG = "hosts:\n  focal:\n    backend: vagrant\n    vagrantfile: Vagrantfile\n";
+
+/** A shell on the host of a Vagrantfile, whose `vagrant` does as told. */
+async function shellOn(t: Test, fixture: string) {
+  const cwd = t.testdir({ "xenloop.config.yaml": CONFIG, Vagrantfile: "", log: "", ssh: "" });
+  const log = join(cwd, "log");
+  const told = await xenloop(["shell", "focal", "--yes", "--", "echo", "from inside"], {
+    cwd,
+    env: {
+      PATH: [VAGRANT, SSH, process.env["PATH"]].join(":"),
+      XENLOOP_CACHE: join(cwd, "cache"),
+      ...{ FIXTURE: fixture, FIXTURE_LOG: log, SSH_LOG: join(cwd, "ssh") },
+    },
+  });
+  const calls = (await readFile(log, "utf8")).trim().split("\n");
+  return { ...told, calls, ssh: await readFile(join(cwd, "ssh"), "utf8") };
+}
+
+t.test("a host of a Vagrantfile is brought up for it, and destroyed", async (t) => {
+  const { exitCode, stdout, stderr, calls, ssh } = await shellOn(t, "works");
+  t.equal(exitCode, 0, stderr);
+  t.equal(stdout, "from inside");
+  t.match(ssh, /-p 2222|Port=2222/);
+  t.match(calls, [/^status/, /^up/, /^ssh-config/, /^destroy --force/]);
+});
+
+t.test("one that ran before stays", async (t) => {
+  const { exitCode, stdout, calls } = await shellOn(t, "runs");
+  t.equal(exitCode, 0);
+  t.equal(stdout, "from inside");
+  t.match(calls, [/^status/, /^ssh-config/]);
+  t.equal(calls.length, 2);
+});
+
+t.test("one that does not come up says why", async (t) => {
+  const { exitCode, stderr, calls } = await shellOn(t, "fails");
+  t.not(exitCode, 0);
+  t.match(stderr, /Error while connecting to Libvirt/);
+  t.match(stderr, /\[VAGRANT_FAILED\]/);
+  t.match(calls.at(-1), /^destroy/);
+});
