@@ -13,6 +13,11 @@ import type { Recipe } from "./recipe.ts";
 import type { SandboxResult } from "./sandbox.ts";
 import type { Source } from "./source.ts";
 
+/** Changes when a build is packed in another way. */
+const BASE_FORMAT = 2;
+const TREE = "tree.tar";
+const UNREAD = "unread.tar";
+
 /** A source without any patch, built: what every patch is built on, and compared with. */
 export interface BaseBuild {
   source: Source;
@@ -21,6 +26,8 @@ export interface BaseBuild {
   recipe: Recipe;
   /** The tree with its build, packed. */
   tar: string;
+  /** What of the source builds do not read, packed: a patch may change it. */
+  unread: string;
   key: string;
 }
 
@@ -39,7 +46,12 @@ export async function ensureBase(
   context: ImageContext,
 ): Promise<BaseBuild> {
   const { cache, store, signal } = context;
-  const inputs = { root: builder.key, source: source.digest, recipe: recipe.key };
+  const inputs = {
+    format: BASE_FORMAT,
+    root: builder.key,
+    source: source.digest,
+    recipe: recipe.key,
+  };
   const entry = await store.ensure({
     kind: "build",
     key: sha256Json(inputs),
@@ -67,12 +79,14 @@ export async function ensureBase(
       await step("configure", () => tree.configure());
       await step("compile", () => tree.compile());
       await step("collect", () => tree.collect());
-      await tree.pack(join(directory, "tree.tar"));
+      await tree.pack(join(directory, TREE), join(directory, UNREAD));
       await copyFile(own, join(directory, "build.log"));
     },
   });
   await keepLog(entry.path("build.log"), log);
-  return { source, host, builder, recipe, tar: entry.path("tree.tar"), key: entry.key };
+  const { key } = entry;
+  const packed = { tar: entry.path(TREE), unread: entry.path(UNREAD) };
+  return { source, host, builder, recipe, ...packed, key };
 }
 
 async function keepLog(from: string, to: string): Promise<void> {

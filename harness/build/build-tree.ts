@@ -1,5 +1,5 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { lstat, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { sha256 } from "../base/hash.ts";
 import { runTool } from "../base/process.ts";
 import { isRoot } from "../base/root.ts";
@@ -123,21 +123,56 @@ export class BuildTree {
     return products;
   }
 
-  /** Packs the tree, times included: what is unpacked is not built again. */
-  async pack(tar: string): Promise<void> {
-    const argv = ["tar", "--create", `--file=${tar}`, "--format=posix", ...NOBODYS, "."];
-    await runTool(argv, { cwd: this.directory, timeoutMs: TAR_TIMEOUT_MS });
+  /**
+   * Packs the tree, times included: what is unpacked is not built again.
+   * @param unread takes what builds do not read
+   */
+  async pack(tar: string, unread: string): Promise<void> {
+    const folders = await this.#unreadFolders();
+    const names = folders.map((name) => `./src/${name}`);
+    const how = { cwd: this.directory, timeoutMs: TAR_TIMEOUT_MS };
+    const create = ["tar", "--create", "--format=posix", ...NOBODYS];
+    const without = names.map((name) => `--exclude=${name}`);
+    const words = ["--anchored", "--no-wildcards", ...without, `--file=${tar}`, "."];
+    await runTool([...create, ...words], how);
+    const list = names.map((name) => `${name}\0`).join("");
+    const rest = [`--file=${unread}`, "--null", "--verbatim-files-from", "--files-from=-"];
+    await runTool([...create, ...rest], { ...how, input: list });
   }
 
-  static async restore(tar: string, directory: string, options: TreeOptions): Promise<BuildTree> {
+  /** @param tars one or both of what `pack` made, the tree first */
+  static async restore(
+    tars: readonly string[],
+    directory: string,
+    options: TreeOptions,
+  ): Promise<BuildTree> {
     await mkdir(directory, { recursive: true });
-    const argv = ["tar", "--extract", `--file=${tar}`, "--no-same-owner"];
-    await runTool(argv, {
-      cwd: directory,
-      timeoutMs: TAR_TIMEOUT_MS,
-      ...(options.signal && { signal: options.signal }),
-    });
+    for (const tar of tars) {
+      await runTool(["tar", "--extract", `--file=${tar}`, "--no-same-owner"], {
+        cwd: directory,
+        timeoutMs: TAR_TIMEOUT_MS,
+        ...(options.signal && { signal: options.signal }),
+      });
+    }
     return new BuildTree(directory, options);
+  }
+
+  /** Below `src`; none where a build might read them after all. */
+  async #unreadFolders(): Promise<string[]> {
+    const { unread } = this.options.recipe;
+    if (unread === undefined) return [];
+    const parent = join(this.directory, "src", unread);
+    const own = await lstat(parent).catch(() => undefined);
+    if (!own?.isDirectory()) return [];
+    const entries = await readdir(parent, { withFileTypes: true });
+    const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    const builds = await Promise.all(
+      folders.map(async (name) => {
+        const below = await readdir(join(parent, name), { recursive: true });
+        return below.some((path) => basename(path) === "meson.build");
+      }),
+    );
+    return folders.filter((_, index) => !builds[index]).map((name) => `${unread}/${name}`);
   }
 
   #sourceReadOnly(): SandboxMount {

@@ -71,6 +71,14 @@ export function stripOf(text: string): 0 | 1 {
   return /^diff --git (\S+) \1\r?$/m.test(text) ? 0 : 1;
 }
 
+/** Whether a diff names anything in a folder of the source. */
+export function touchesFolder(text: string, folder: string): boolean {
+  if (touchedPaths(text).some((path) => path.startsWith(`${folder}/`))) return true;
+  // Where only a mode changes there is no other line with the path.
+  const lines = text.split(/\r?\n/).filter((line) => line.startsWith("diff --git "));
+  return lines.some((line) => line.split(/[ /]/).includes(folder));
+}
+
 /** Paths that a diff names, old and new, without the first folder (`a/`, `b/`). */
 export function touchedPaths(text: string): string[] {
   const paths = new Set<string>();

@@ -8,7 +8,7 @@ import type { Attempt } from "./attempts.ts";
 import type { BaseBuild } from "./base-build.ts";
 import { NotOfTheBuild, PatchDoesNotApply, PatchDoesNotBuild } from "./errors.ts";
 import { failureOfStep, refusedHunk } from "./first-error.ts";
-import type { Patch } from "./patch-series.ts";
+import { touchesFolder, type Patch } from "./patch-series.ts";
 
 /** What a patch makes of the base. */
 export interface PatchedBuild {
@@ -36,7 +36,12 @@ export class PatchedTree implements AsyncDisposable {
     this.#tree = tree;
   }
 
-  static async open(base: BaseBuild, context: ImageContext): Promise<PatchedTree> {
+  /** @param patches all that are going to be applied */
+  static async open(
+    base: BaseBuild,
+    patches: readonly Patch[],
+    context: ImageContext,
+  ): Promise<PatchedTree> {
     const unpacked = context.phase("unpack base");
     const scratch = await Scratch.create(join(context.cache, "scratch"), "patched");
     try {
@@ -46,7 +51,10 @@ export class PatchedTree implements AsyncDisposable {
         ...{ scratch: scratch.path, log: join(scratch.path, "log") },
         ...(signal && { signal }),
       };
-      const tree = await BuildTree.restore(base.tar, join(scratch.path, "tree"), options);
+      const { unread } = base.recipe;
+      const all = patches.some(({ text }) => unread !== undefined && touchesFolder(text, unread));
+      const tars = all ? [base.tar, base.unread] : [base.tar];
+      const tree = await BuildTree.restore(tars, join(scratch.path, "tree"), options);
       const products = await tree.products();
       unpacked();
       return new PatchedTree(base, products, scratch, tree, context);

@@ -74,7 +74,7 @@ async function ensureReplacement(spec: HostSpec, context: ImageContext): Promise
         scratch: scratch.path,
         log: join(scratch.path, "log"),
       };
-      const tree = await BuildTree.restore(base.tar, join(scratch.path, "tree"), options);
+      const tree = await BuildTree.restore([base.tar], join(scratch.path, "tree"), options);
       const root = join(scratch.path, "root");
       await layOut(root, [...(await tree.products()).values()]);
       await pack(root, join(directory, "files.tar"));

@@ -12,6 +12,8 @@ export interface Recipe {
   product: Product;
   /** Whatever changes what comes out. */
   key: unknown;
+  /** Folder of the source whose own folders no build reads, where it may have thousands of files. */
+  unread?: string;
   setup(places: BuildPlaces): string[];
   /** Compiles what has changed. */
   compile(places: BuildPlaces): string[];

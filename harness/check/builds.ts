@@ -67,7 +67,8 @@ export async function buildFor(
   const log = (name: string) => join(logs, `${host.name}-${name}.log`);
   const request = { host, builder, recipe, source: await source(host, builder), log: log("base") };
   const base: BaseBuild = await ensureBase(request, context);
-  await using tree = await PatchedTree.open(base, context);
+  const patches = variants.flatMap((variant) => variant.patches);
+  await using tree = await PatchedTree.open(base, patches, context);
   const built: VariantBuild[] = [];
   for (const variant of variants) {
     const started = performance.now();

@@ -1,4 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { findProgram } from "../../harness/base/process-path.ts";
@@ -54,6 +61,33 @@ t.test("the commands of a tree are one user, who has all that is in it", { skip 
   t.equal(new Set(uids).size, 1);
   if (isRoot()) t.not(uids[0], "0");
 });
+
+t.test(
+  "what no build reads is packed apart, and laid to the rest where it is asked for",
+  async (t) => {
+    const { build, tree, directory } = await hostileTree(t, "true");
+    const { recipe } = build.options;
+    const own = { ...build.options, recipe: { ...recipe, unread: "tests" } };
+    const files = ["tests/data/a b/1.xml", "tests/-x/1.xml", "tests/own.c", "src/data/1.xml"];
+    const built = "tests/built/meson.build";
+    for (const file of [...files, built]) {
+      mkdirSync(join(tree, "src", file, ".."), { recursive: true });
+      writeFileSync(join(tree, "src", file), file);
+    }
+    const [tar, unread] = [join(directory, "tree.tar"), join(directory, "unread.tar")];
+    await new BuildTree(tree, own).pack(tar, unread);
+    const there = async (name: string, tars: readonly string[]): Promise<string[]> => {
+      const restored = await BuildTree.restore(tars, join(directory, name), own);
+      return [...files, built].filter((file) => existsSync(join(restored.directory, "src", file)));
+    };
+    t.same(await there("part", [tar]), ["tests/own.c", "src/data/1.xml", built]);
+    t.same(await there("whole", [tar, unread]), [...files, built]);
+    // A recipe that names no such folder has nothing apart.
+    await build.pack(tar, unread);
+    t.same(await there("plain", [tar]), [...files, built]);
+    t.same(await there("both", [tar, unread]), [...files, built]);
+  },
+);
 
 const HOSTILE: readonly [string, string][] = [
   ["a pipe that nobody writes to", "mkfifo list"],

@@ -5,7 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import t, { type Test } from "tap";
-import { loadPatches, stripOf, touchedPaths } from "../../harness/build/patch-series.ts";
+import {
+  loadPatches,
+  stripOf,
+  touchedPaths,
+  touchesFolder,
+} from "../../harness/build/patch-series.ts";
 
 const DIFF = `diff --git a/src/libxl/libxl_driver.c b/src/libxl/libxl_driver.c
 --- a/src/libxl/libxl_driver.c
@@ -144,4 +149,15 @@ t.test("the paths a diff touches", async (t) => {
   t.same(touchedPaths(DIFF + renamed + added), [
     ...["src/a.c", "src/b.c", "src/libxl/libxl_driver.c", "src/new file.c"],
   ]);
+});
+
+t.test("whether a diff touches a folder", async (t) => {
+  const of = (path: string): string => DIFF.replaceAll("src/libxl/libxl_driver.c", path);
+  t.notOk(touchesFolder(DIFF, "tests"));
+  t.ok(touchesFolder(of("tests/data/1.xml"), "tests"));
+  t.ok(touchesFolder(of("tests/data/1.xml").replaceAll(/ [ab]\//g, " "), "tests"));
+  t.notOk(touchesFolder(of("tests.c"), "tests"));
+  const mode = "diff --git a/tests/data/run b/tests/data/run\nold mode 100644\nnew mode 100755\n";
+  t.ok(touchesFolder(mode, "tests"), "where only a mode changes");
+  t.ok(touchesFolder(`${DIFF}rename from src/a\nrename to tests/a\n`, "tests"));
 });
