@@ -47,6 +47,13 @@ t.test("a run's cells take the place of those that were kept", (t) => {
   t.end();
 });
 
+t.test("what passed when it was repeated is seen", (t) => {
+  const facts = { p2p_total_ms: "1000" };
+  const [only] = migrationCells([], [run(cell("migration-modes", {}, facts, "flaky"))]);
+  t.match(only, { status: "passed", facts });
+  t.end();
+});
+
 t.test("tables say what was seen, and mark what broke a promise", (t) => {
   const text = migrationDocument([
     cell(
