@@ -61,6 +61,13 @@ export const TCG_CPU_QUIRKS: readonly Quirk[] = [
       "and libvirtd refuses to start",
   },
   { setting: "+pdpe1gb", why: "1 GiB pages, which dom0 and the guests' p2m use when they can" },
+  {
+    setting: "+invtsc",
+    speed: true,
+    why:
+      "its clock does not stand still; where Xen cannot rely on that, each RDTSC of a PVH or HVM " +
+      "guest is an exit, and Linux reads its clock by it",
+  },
   { setting: "+lahf-lm", why: "part of every 64-bit model libvirt knows" },
   {
     setting: "x-force-features=on",

@@ -40,7 +40,7 @@ t.test("the whole command line of a host", async (t) => {
   t.same(argv, [
     ...["qemu-system-x86_64", "-name", "debian-12,debug-threads=on"],
     ...["-nodefaults", "-no-user-config", "-display", "none", "-accel", "tcg,thread=multi"],
-    ...["-cpu", "qemu64,+svm,+npt,+vme,+pdpe1gb,+lahf-lm,x-force-features=on", "-smp", "2"],
+    ...["-cpu", "qemu64,+svm,+npt,+vme,+pdpe1gb,+invtsc,+lahf-lm,x-force-features=on", "-smp", "2"],
     ...["-m", "size=3072M", "-object", "memory-backend-ram,id=ram0,size=3072M"],
     "-machine",
     "q35,vmport=off,usb=off,sata=off,smbus=off,memory-backend=ram0",

@@ -20,7 +20,7 @@ t.test("without what only makes it faster a host has what it does not work witho
   const { machine, xenArgs, dom0Args, cpu } = accelProfile("tcg", "7.2.22", { speed: false });
   t.equal(machine, "q35,vmport=off");
   t.same({ xenArgs, dom0Args }, { xenArgs: [], dom0Args: ["tsc=unstable"] });
-  t.equal(cpu, accelProfile("tcg", "7.2.22").cpu);
+  t.equal(cpu, accelProfile("tcg", "7.2.22").cpu.replace(",+invtsc", ""));
 });
 
 t.test("every setting says why it is there", async (t) => {
