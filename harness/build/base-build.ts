@@ -54,7 +54,7 @@ export async function ensureBase(
   };
   const entry = await store.ensure({
     kind: "build",
-    key: sha256Json(inputs),
+    key: sha256Json({ ...inputs, unread: recipe.unread ?? null }),
     inputs: { ...inputs, title: source.title },
     host: host.name,
     ...(signal && { signal }),

@@ -1,5 +1,5 @@
 import { lstat, mkdir, readdir, rm, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { sha256 } from "../base/hash.ts";
 import { runTool } from "../base/process.ts";
 import { isRoot } from "../base/root.ts";
@@ -33,6 +33,8 @@ const INSTALLED = /^(?:\/[\w.+@-]+)+$/;
 /** Whose the files were is of no account: the first command is given the tree. */
 const NOBODYS = ["--numeric-owner", "--owner=0", "--group=0"];
 const TAR_TIMEOUT_MS = 300_000;
+/** What Node makes of bytes in a name that are none. */
+const NOT_UTF8 = "\uFFFD";
 
 /** A file that a build installs. */
 export interface BuiltFile {
@@ -130,7 +132,7 @@ export class BuildTree {
   async pack(tar: string, unread: string): Promise<void> {
     const folders = await this.#unreadFolders();
     const names = folders.map((name) => `./src/${name}`);
-    const how = { cwd: this.directory, timeoutMs: TAR_TIMEOUT_MS };
+    const how = { ...this.#limits(), cwd: this.directory };
     const create = ["tar", "--create", "--format=posix", ...NOBODYS];
     const without = names.map((name) => `--exclude=${name}`);
     const words = ["--anchored", "--no-wildcards", ...without, `--file=${tar}`, "."];
@@ -166,13 +168,19 @@ export class BuildTree {
     if (!own?.isDirectory()) return [];
     const entries = await readdir(parent, { withFileTypes: true });
     const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-    const builds = await Promise.all(
-      folders.map(async (name) => {
-        const below = await readdir(join(parent, name), { recursive: true });
-        return below.some((path) => basename(path) === "meson.build");
-      }),
-    );
-    return folders.filter((_, index) => !builds[index]).map((name) => `${unread}/${name}`);
+    // It goes by no link: they may lead anywhere, and round in circles.
+    const find = ["find", "-P", ".", "-mindepth", "2", "-name", "meson.build", "-print0"];
+    const { stdout } = await runTool(find, { ...this.#limits(), cwd: parent });
+    const read = new Set(stdout.split("\0").map((path) => path.split("/")[1]));
+    return folders
+      .filter((name) => !read.has(name) && !name.includes(NOT_UTF8))
+      .map((name) => `${unread}/${name}`);
+  }
+
+  /** Of what root does with the tree itself. */
+  #limits() {
+    const { signal } = this.options;
+    return { timeoutMs: TAR_TIMEOUT_MS, ...(signal && { signal }) };
   }
 
   #sourceReadOnly(): SandboxMount {

@@ -18,6 +18,7 @@ export interface Patch {
 const TIMEOUT_MS = 60_000;
 const DIFF = /^(?:diff --git |--- \S+.*\r?\n\+\+\+ )/m;
 const OWN_PATH = /^(?:---|\+\+\+) [^/\s]+\/([^\t]+)/;
+const NAMES_PATH = /^(?:---|\+\+\+|diff|Index:|rename|copy) ?/;
 const TITLE_CHARACTERS = 100;
 
 /**
@@ -71,12 +72,10 @@ export function stripOf(text: string): 0 | 1 {
   return /^diff --git (\S+) \1\r?$/m.test(text) ? 0 : 1;
 }
 
-/** Whether a diff names anything in a folder of the source. */
+/** Whether a line with a path has that folder in it, however it is spelt; rather once too often. */
 export function touchesFolder(text: string, folder: string): boolean {
-  if (touchedPaths(text).some((path) => path.startsWith(`${folder}/`))) return true;
-  // Where only a mode changes there is no other line with the path.
-  const lines = text.split(/\r?\n/).filter((line) => line.startsWith("diff --git "));
-  return lines.some((line) => line.split(/[ /]/).includes(folder));
+  const named = text.split(/\r?\n/).filter((line) => NAMES_PATH.test(line));
+  return named.some((line) => line.split(/[\s/"]+/).includes(folder));
 }
 
 /** Paths that a diff names, old and new, without the first folder (`a/`, `b/`). */

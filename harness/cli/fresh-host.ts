@@ -3,6 +3,7 @@ import type { SshAccess } from "../host/ssh-access.ts";
 import type { RunningHost } from "../host/running-host.ts";
 import { withFreshHost } from "../run/fresh-host.ts";
 import { withVagrantHost } from "../run/fresh-vagrant-host.ts";
+import { isRenewable } from "../run/lasting-refusal.ts";
 import type { CliContext } from "./context.ts";
 import { narrate } from "./narrate.ts";
 import { ensurePackages } from "./packages.ts";
@@ -30,7 +31,7 @@ export async function onVagrantHost<T>(
   work: (access: SshAccess) => Promise<T>,
 ): Promise<T> {
   const spec = (await ctx.hosts()).get(name);
-  await ensurePackages(ctx, { yes, use: "boxes" });
+  await ensurePackages(ctx, { yes, ...(isRenewable(spec) && { use: "boxes" }) });
   const { cache, accel, timeoutScale } = (await ctx.settings()).values;
   const bus = new EventBus();
   bus.subscribe(narrate(ctx));

@@ -11,7 +11,7 @@ export function narrate(ctx: CliContext): EventListener {
     if (
       event.type === "phase-started" &&
       event.phase !== "ready" &&
-      /^(image|template):/.test(event.scope)
+      /^(image|template|vagrant):/.test(event.scope)
     ) {
       ctx.stderr.write(`${event.scope}: ${event.phase} …\n`);
     }

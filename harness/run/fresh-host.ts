@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { mkdir } from "node:fs/promises";
 import type { EventBus } from "../events/bus.ts";
-import { bootHost, cloneHost, type RunningHost } from "../host/running-host.ts";
+import { bootHost, cloneHost, type HostRuntime, type RunningHost } from "../host/running-host.ts";
 import { reapWorkspaces, Workspace } from "../host/workspace.ts";
+import type { HostImage } from "../image/host-image.ts";
 import { Store } from "../image/store.ts";
 import { sweepSocketDirs } from "../machine/socket-dir.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
-import { accelerate, xenRefusesKvm, type AccelMode } from "./accelerate.ts";
+import { accelerate, xenRefusesKvm, type Acceleration, type AccelMode } from "./accelerate.ts";
 import { phaseClock } from "./phase-clock.ts";
 import { prepareHost, prepareImage } from "./prepare.ts";
 
@@ -33,11 +34,7 @@ export async function withFreshHost<T>(
     prepareImage(spec, options),
     accelerate(accel, timeoutScale, signal),
   ]);
-  let { runtime } = chosen;
-  if (runtime.profile.accel === "kvm") {
-    const refusal = await xenRefusesKvm(image.xen, accel, signal);
-    if (refusal !== undefined) ({ runtime } = await accelerate("tcg", timeoutScale, signal));
-  }
+  const runtime = await runtimeFor(image, chosen, request);
   await using workspace = await Workspace.create(cache);
   const where = { cold, runPath: workspace.path };
   const template = await prepareHost(image, runtime, where, options);
@@ -57,6 +54,17 @@ export async function withFreshHost<T>(
   } finally {
     await host.stop();
   }
+}
+
+/** KVM where it runs the image's Xen, or what was asked for. */
+export async function runtimeFor(
+  image: Pick<HostImage, "xen">,
+  { runtime }: Acceleration,
+  { accel, timeoutScale, signal }: Pick<FreshHostRequest, "accel" | "timeoutScale" | "signal">,
+): Promise<HostRuntime> {
+  if (runtime.profile.accel !== "kvm") return runtime;
+  const refusal = await xenRefusesKvm(image.xen, accel, signal);
+  return refusal === undefined ? runtime : (await accelerate("tcg", timeoutScale, signal)).runtime;
 }
 
 /** Makes the cache where it is not there, and ends what dead runs have left. */

@@ -135,8 +135,14 @@ export class VagrantBackend extends SshBackend {
   async #bootLog({ serial }: VagrantMachine, spec: HostSpec): Promise<string | undefined> {
     if (serial === undefined) return undefined;
     const path = join(templateLogs(this.#options.runPath, spec.name), "serial.log");
-    await copyFile(serial, path);
-    return path;
+    try {
+      await copyFile(serial, path);
+      return path;
+    } catch (error) {
+      const message = `the console of ${spec.name}'s boot is missing: ${messageOf(error)}`;
+      this.#options.bus.emit("warning", { message });
+      return undefined;
+    }
   }
 
   async #renew(machine: VagrantMachine, signal: AbortSignal): Promise<void> {

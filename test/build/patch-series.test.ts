@@ -157,6 +157,9 @@ t.test("whether a diff touches a folder", async (t) => {
   t.ok(touchesFolder(of("tests/data/1.xml"), "tests"));
   t.ok(touchesFolder(of("tests/data/1.xml").replaceAll(/ [ab]\//g, " "), "tests"));
   t.notOk(touchesFolder(of("tests.c"), "tests"));
+  for (const path of ["/tests/x", "./tests/x"]) {
+    t.ok(touchesFolder(`--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n-x\n+y\n`, "tests"), path);
+  }
   const mode = "diff --git a/tests/data/run b/tests/data/run\nold mode 100644\nnew mode 100755\n";
   t.ok(touchesFolder(mode, "tests"), "where only a mode changes");
   t.ok(touchesFolder(`${DIFF}rename from src/a\nrename to tests/a\n`, "tests"));

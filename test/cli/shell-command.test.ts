@@ -11,7 +11,7 @@ const CONFIG = "hosts:\n  focal:\n    backend: vagrant\n    vagrantfile: Vagrant
 async function shellOn(t: Test, fixture: string) {
   const cwd = t.testdir({ "xenloop.config.yaml": CONFIG, Vagrantfile: "", log: "", ssh: "" });
   const log = join(cwd, "log");
-  const told = await xenloop(["shell", "focal", "--yes", "--", "echo", "from inside"], {
+  const told = await xenloop(["shell", "focal", "--", "echo", "from inside"], {
     cwd,
     env: {
       PATH: [VAGRANT, SSH, process.env["PATH"]].join(":"),
@@ -28,6 +28,7 @@ t.test("a host of a Vagrantfile is brought up for it, and destroyed", async (t) 
   t.equal(exitCode, 0, stderr);
   t.equal(stdout, "from inside");
   t.match(ssh, /-p 2222|Port=2222/);
+  t.match(ssh, /sudo -n -- echo 'from inside'$/m, "as root, as in a run");
   t.match(calls, [/^status/, /^up/, /^ssh-config/, /^destroy --force/]);
 });
 
@@ -44,5 +45,7 @@ t.test("one that does not come up says why", async (t) => {
   t.not(exitCode, 0);
   t.match(stderr, /Error while connecting to Libvirt/);
   t.match(stderr, /\[VAGRANT_FAILED\]/);
+  const [, named = ""] = /less (\S+vagrant\.log)/.exec(stderr) ?? [];
+  t.match(await readFile(named, "utf8"), /no socket/, "what it names is there");
   t.match(calls.at(-1), /^destroy/);
 });

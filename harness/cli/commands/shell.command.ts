@@ -6,11 +6,11 @@ export default defineCommand({
   summary: "open a prompt on a fresh booted host",
   details:
     "The host is a clone and is thrown away when the shell ends; by Vagrant it is a machine that is " +
-    "brought up and destroyed. With a COMMAND, that is run instead of a prompt, and its exit code is " +
+    "brought up, cold, and left as it was found. With a COMMAND, that is run instead of a prompt, and its exit code is " +
     "the shell's.",
   group: "Look",
   arguments: [
-    { name: "HOST", description: "host of images/hosts/", required: true },
+    { name: "HOST", description: "host of images/hosts/ or of the configuration", required: true },
     { name: "COMMAND", description: "command to run in dom0", many: true },
   ],
   options: [...FRESH_HOST_OPTIONS, ...BACKEND_OPTION],
