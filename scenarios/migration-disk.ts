@@ -14,7 +14,7 @@ export default scenario(
     title: "A guest migrates with a disk that both hosts share, and its log is whole",
     tags: ["migration", "two-host", "disks"],
     needs: { hosts: 2, guestTypes: ["pvh", "hvm"] },
-    deadline: 240,
+    deadline: 420,
     axes: { disk: ["phy", "qcow2"], guest: ["pvh", "hvm"] },
   },
   async (t, { hosts, axes, fact, step }) => {
