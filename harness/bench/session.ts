@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { EventBus } from "../events/bus.ts";
 import {
@@ -9,13 +9,18 @@ import {
   type StartHostOptions,
   type TemplateFiles,
 } from "../host/running-host.ts";
-import { reapWorkspaces, Workspace } from "../host/workspace.ts";
+import { Workspace } from "../host/workspace.ts";
 import type { HostImage } from "../image/host-image.ts";
 import { Store } from "../image/store.ts";
-import { sweepSocketDirs } from "../machine/socket-dir.ts";
-import { accelerate, xenRefusesKvm, type Acceleration, type AccelMode } from "../run/accelerate.ts";
+import {
+  accelerate,
+  accelerationFor,
+  type Acceleration,
+  type AccelMode,
+} from "../run/accelerate.ts";
 import { prepareHost, prepareImage } from "../run/prepare.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
+import { startAfterOthers } from "../run/start-after-others.ts";
 
 export interface BenchRequest {
   spec: HostSpec;
@@ -45,16 +50,11 @@ export class BenchSession implements AsyncDisposable {
 
   static async open(request: BenchRequest, bus: EventBus): Promise<BenchSession> {
     const { spec, cache, accel, timeoutScale, signal } = request;
-    await mkdir(cache, { recursive: true });
-    await sweepSocketDirs();
-    await reapWorkspaces(cache);
+    await startAfterOthers(cache);
     const store = new Store(join(cache, "store"));
     const image = await prepareImage(spec, { cache, store, bus, signal });
-    let acceleration = await accelerate(accel, timeoutScale, signal);
-    if (acceleration.runtime.profile.accel === "kvm") {
-      const refusal = await xenRefusesKvm(image.xen, accel, signal);
-      if (refusal !== undefined) acceleration = await accelerate("tcg", timeoutScale, signal);
-    }
+    const chosen = await accelerate(accel, timeoutScale, signal);
+    const acceleration = await accelerationFor(image.xen, chosen, request);
     const workspace = await Workspace.create(cache);
     return new BenchSession(request, bus, store, image, acceleration, workspace);
   }

@@ -51,10 +51,11 @@ export async function ensureBase(
     root: builder.key,
     source: source.digest,
     recipe: recipe.key,
+    unread: recipe.unread ?? null,
   };
   const entry = await store.ensure({
     kind: "build",
-    key: sha256Json({ ...inputs, unread: recipe.unread ?? null }),
+    key: sha256Json(inputs),
     inputs: { ...inputs, title: source.title },
     host: host.name,
     ...(signal && { signal }),

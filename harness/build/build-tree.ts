@@ -55,6 +55,11 @@ export interface TreeOptions {
   signal?: AbortSignal;
 }
 
+/** Of what is done with a tree from outside of its sandbox. */
+function limitsOf({ signal }: Pick<TreeOptions, "signal">) {
+  return { timeoutMs: TAR_TIMEOUT_MS, ...(signal && { signal }) };
+}
+
 /** A source tree with its build, `src/` and `obj/` in a folder. What is in it is not trusted. */
 export class BuildTree {
   /** Takes what the next command prints. */
@@ -132,7 +137,7 @@ export class BuildTree {
   async pack(tar: string, unread: string): Promise<void> {
     const folders = await this.#unreadFolders();
     const names = folders.map((name) => `./src/${name}`);
-    const how = { ...this.#limits(), cwd: this.directory };
+    const how = { ...limitsOf(this.options), cwd: this.directory };
     const create = ["tar", "--create", "--format=posix", ...NOBODYS];
     const without = names.map((name) => `--exclude=${name}`);
     const words = ["--anchored", "--no-wildcards", ...without, `--file=${tar}`, "."];
@@ -150,11 +155,8 @@ export class BuildTree {
   ): Promise<BuildTree> {
     await mkdir(directory, { recursive: true });
     for (const tar of tars) {
-      await runTool(["tar", "--extract", `--file=${tar}`, "--no-same-owner"], {
-        cwd: directory,
-        timeoutMs: TAR_TIMEOUT_MS,
-        ...(options.signal && { signal: options.signal }),
-      });
+      const argv = ["tar", "--extract", `--file=${tar}`, "--no-same-owner"];
+      await runTool(argv, { ...limitsOf(options), cwd: directory });
     }
     return new BuildTree(directory, options);
   }
@@ -170,17 +172,11 @@ export class BuildTree {
     const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
     // It goes by no link: they may lead anywhere, and round in circles.
     const find = ["find", "-P", ".", "-mindepth", "2", "-name", "meson.build", "-print0"];
-    const { stdout } = await runTool(find, { ...this.#limits(), cwd: parent });
+    const { stdout } = await runTool(find, { ...limitsOf(this.options), cwd: parent });
     const read = new Set(stdout.split("\0").map((path) => path.split("/")[1]));
     return folders
       .filter((name) => !read.has(name) && !name.includes(NOT_UTF8))
       .map((name) => `${unread}/${name}`);
-  }
-
-  /** Of what root does with the tree itself. */
-  #limits() {
-    const { signal } = this.options;
-    return { timeoutMs: TAR_TIMEOUT_MS, ...(signal && { signal }) };
   }
 
   #sourceReadOnly(): SandboxMount {

@@ -18,7 +18,7 @@ export interface Patch {
 const TIMEOUT_MS = 60_000;
 const DIFF = /^(?:diff --git |--- \S+.*\r?\n\+\+\+ )/m;
 const OWN_PATH = /^(?:---|\+\+\+) [^/\s]+\/([^\t]+)/;
-const NAMES_PATH = /^(?:---|\+\+\+|diff|Index:|rename|copy) ?/;
+const NAMES_PATH = /^(?:---|\+\+\+|diff|Index:|rename|copy)/;
 const TITLE_CHARACTERS = 100;
 
 /**

@@ -10,8 +10,8 @@ const NOBODY = 65_534;
 const TIMEOUT_MS = 120_000;
 
 /**
- * A user for what root builds at one place. The kernel counts a user's processes
- * wherever they are: builds that shared one would use up each other's limit.
+ * A user for what root builds at one place. The kernel counts a user's processes wherever they
+ * are: builds that shared one would use up each other's limit.
  */
 export function sandboxUser(uidMap = readFileSync("/proc/self/uid_map", "utf8")): number {
   const ranges = uidMap.trim().split("\n");

@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { startDaemon } from "../base/process.ts";
+import { isRoot } from "../base/root.ts";
 import { Scratch } from "../image/scratch.ts";
 import { logFrom, logSize } from "./build-log.ts";
 import { readOwnFile } from "./own-file.ts";
 import { attemptsIn, type Attempt } from "./attempts.ts";
 import { REPORT, sandboxArgv, type SandboxCommand, type SandboxMount } from "./sandbox-argv.ts";
-import { isRoot } from "../base/root.ts";
 import { giveFolders, sandboxUser } from "./sandbox-user.ts";
 import { watchLoad, type Exceeded } from "./sandbox-watch.ts";
 
@@ -62,14 +62,11 @@ export async function runConfined(request: SandboxRequest, launch: Launch): Prom
   await using temporary = await Scratch.create(request.scratch, "sandbox");
   const report = join(temporary.path, "report");
   await mkdir(report);
-  const written = mounts.filter(isWritable).map(({ source }) => source);
-  const folders = [...written, report];
+  const folders = [...mounts.filter(isWritable).map(({ source }) => source), report];
   const user = request.user ?? (isRoot() ? sandboxUser() : undefined);
-  if (user !== undefined) {
-    // Whoever names a user has given the folders away already.
-    const own = request.user === undefined ? folders : [report];
-    await giveFolders(user, own, signal);
-  }
+  // Whoever names a user has given the others away already.
+  const given = request.user === undefined ? folders : [report];
+  if (user !== undefined) await giveFolders(user, given, signal);
   const decoy = `xenloop-decoy-${randomBytes(12).toString("hex")}`;
   const command = {
     ...request,

@@ -3,7 +3,8 @@ import type { SshAccess } from "../host/ssh-access.ts";
 import type { RunningHost } from "../host/running-host.ts";
 import { withFreshHost } from "../run/fresh-host.ts";
 import { withVagrantHost } from "../run/fresh-vagrant-host.ts";
-import { isRenewable } from "../run/lasting-refusal.ts";
+import { isOurs } from "../run/lasting-refusal.ts";
+import type { HostSpec } from "../spec/host-spec.ts";
 import type { CliContext } from "./context.ts";
 import { narrate } from "./narrate.ts";
 import { ensurePackages } from "./packages.ts";
@@ -17,23 +18,25 @@ export async function onFreshHost<T>(
 ): Promise<T> {
   const spec = (await ctx.hosts()).get(name);
   await ensurePackages(ctx, { yes });
-  const { cache, accel, timeoutScale } = (await ctx.settings()).values;
-  const bus = new EventBus();
-  bus.subscribe(narrate(ctx));
-  return withFreshHost({ spec, cache, accel, timeoutScale, cold, signal: ctx.signal }, bus, work);
+  const { request, bus } = await outsideOfRuns(ctx, spec);
+  return withFreshHost({ ...request, cold }, bus, work);
 }
 
 /** Gives `work` the way in to a host that Vagrant brings up; what takes long is said. */
 export async function onVagrantHost<T>(
   ctx: CliContext,
-  name: string,
+  spec: HostSpec,
   { yes }: { yes: boolean },
   work: (access: SshAccess) => Promise<T>,
 ): Promise<T> {
-  const spec = (await ctx.hosts()).get(name);
-  await ensurePackages(ctx, { yes, ...(isRenewable(spec) && { use: "boxes" }) });
+  await ensurePackages(ctx, { yes, ...(isOurs(spec) && { use: "boxes" }) });
+  const { request, bus } = await outsideOfRuns(ctx, spec);
+  return withVagrantHost(request, bus, work);
+}
+
+async function outsideOfRuns(ctx: CliContext, spec: HostSpec) {
   const { cache, accel, timeoutScale } = (await ctx.settings()).values;
   const bus = new EventBus();
   bus.subscribe(narrate(ctx));
-  return withVagrantHost({ spec, cache, accel, timeoutScale, signal: ctx.signal }, bus, work);
+  return { bus, request: { spec, cache, accel, timeoutScale, signal: ctx.signal } };
 }

@@ -34,17 +34,28 @@ export async function accelerate(
   };
 }
 
+export interface AccelRequest {
+  accel: AccelMode;
+  timeoutScale: number;
+  signal: AbortSignal;
+}
+
 /**
- * A KVM that executes a boot sector may still not run Xen: the hypervisor itself decides.
- * Gives the reason when it does not run; throws when KVM was asked for by name.
+ * What was chosen, or emulation where KVM does not run this Xen: a KVM that executes a boot sector
+ * may still not, the hypervisor itself decides.
+ * @param onRefusal is told why
+ * @throws {AccelUnusable} when KVM was asked for by name
  */
-export async function xenRefusesKvm(
+export async function accelerationFor(
   xen: string,
-  mode: AccelMode,
-  signal: AbortSignal,
-): Promise<string | undefined> {
+  chosen: Acceleration,
+  { accel, timeoutScale, signal }: AccelRequest,
+  onRefusal: (why: string) => void = () => undefined,
+): Promise<Acceleration> {
+  if (chosen.runtime.profile.accel !== "kvm") return chosen;
   const { works, reason } = await probeXenOnKvm(xen, { qemu: QEMU, signal });
-  if (works) return undefined;
-  if (mode === "kvm") throw new AccelUnusable("kvm", reason, "xenloop run --accel tcg");
-  return `Xen does not run under KVM here: ${reason}`;
+  if (works) return chosen;
+  if (accel === "kvm") throw new AccelUnusable("kvm", reason, "xenloop run --accel tcg");
+  onRefusal(`Xen does not run under KVM here: ${reason}`);
+  return accelerate("tcg", timeoutScale, signal);
 }

@@ -1,23 +1,18 @@
 import { join } from "node:path";
-import { mkdir } from "node:fs/promises";
 import type { EventBus } from "../events/bus.ts";
-import { bootHost, cloneHost, type HostRuntime, type RunningHost } from "../host/running-host.ts";
-import { reapWorkspaces, Workspace } from "../host/workspace.ts";
-import type { HostImage } from "../image/host-image.ts";
+import { bootHost, cloneHost, type RunningHost } from "../host/running-host.ts";
+import { Workspace } from "../host/workspace.ts";
 import { Store } from "../image/store.ts";
-import { sweepSocketDirs } from "../machine/socket-dir.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
-import { accelerate, xenRefusesKvm, type Acceleration, type AccelMode } from "./accelerate.ts";
+import { accelerate, accelerationFor, type AccelRequest } from "./accelerate.ts";
 import { phaseClock } from "./phase-clock.ts";
 import { prepareHost, prepareImage } from "./prepare.ts";
+import { startAfterOthers } from "./start-after-others.ts";
 
-export interface FreshHostRequest {
+export interface FreshHostRequest extends AccelRequest {
   spec: HostSpec;
   cache: string;
-  accel: AccelMode;
-  timeoutScale: number;
   cold: boolean;
-  signal: AbortSignal;
 }
 
 /** Gives `work` a fresh host outside of any run, and throws the host away afterwards. */
@@ -34,7 +29,7 @@ export async function withFreshHost<T>(
     prepareImage(spec, options),
     accelerate(accel, timeoutScale, signal),
   ]);
-  const runtime = await runtimeFor(image, chosen, request);
+  const { runtime } = await accelerationFor(image.xen, chosen, request);
   await using workspace = await Workspace.create(cache);
   const where = { cold, runPath: workspace.path };
   const template = await prepareHost(image, runtime, where, options);
@@ -54,22 +49,4 @@ export async function withFreshHost<T>(
   } finally {
     await host.stop();
   }
-}
-
-/** KVM where it runs the image's Xen, or what was asked for. */
-export async function runtimeFor(
-  image: Pick<HostImage, "xen">,
-  { runtime }: Acceleration,
-  { accel, timeoutScale, signal }: Pick<FreshHostRequest, "accel" | "timeoutScale" | "signal">,
-): Promise<HostRuntime> {
-  if (runtime.profile.accel !== "kvm") return runtime;
-  const refusal = await xenRefusesKvm(image.xen, accel, signal);
-  return refusal === undefined ? runtime : (await accelerate("tcg", timeoutScale, signal)).runtime;
-}
-
-/** Makes the cache where it is not there, and ends what dead runs have left. */
-export async function startAfterOthers(cache: string): Promise<void> {
-  await mkdir(cache, { recursive: true });
-  await sweepSocketDirs();
-  await reapWorkspaces(cache);
 }

@@ -4,11 +4,12 @@ import type { EventBus } from "../events/bus.ts";
 import { accessTo, type SshAccess } from "../host/ssh-access.ts";
 import { Workspace } from "../host/workspace.ts";
 import { Store } from "../image/store.ts";
-import { accelerate } from "./accelerate.ts";
-import { runtimeFor, startAfterOthers, type FreshHostRequest } from "./fresh-host.ts";
-import { isRenewable } from "./lasting-refusal.ts";
+import { accelerate, accelerationFor } from "./accelerate.ts";
+import type { FreshHostRequest } from "./fresh-host.ts";
+import { isOurs } from "./lasting-refusal.ts";
 import { phaseClock } from "./phase-clock.ts";
 import { prepareImage } from "./prepare.ts";
+import { startAfterOthers } from "./start-after-others.ts";
 import { VagrantBackend } from "./vagrant-backend.ts";
 
 /** Gives `work` the way in to a host that Vagrant brings up, outside of any run, and ends it. */
@@ -20,11 +21,11 @@ export async function withVagrantHost<T>(
   const { spec, cache, accel, timeoutScale, signal } = request;
   await startAfterOthers(cache);
   const store = new Store(join(cache, "store"));
-  const image = () => prepareImage(spec, { cache, store, bus, signal });
   const chosen = await accelerate(accel, timeoutScale, signal);
-  const { profile, timeFactor } = isRenewable(spec)
-    ? await runtimeFor(await image(), chosen, request)
-    : chosen.runtime;
+  const own = isOurs(spec) ? await prepareImage(spec, { cache, store, bus, signal }) : undefined;
+  const settled = own ? await accelerationFor(own.xen, chosen, request) : chosen;
+  const { profile, timeFactor } = settled.runtime;
+  const image = async () => own ?? prepareImage(spec, { cache, store, bus, signal });
   await using workspace = await Workspace.create(cache);
   // Of one that does not come up they stay: the error names them.
   const runPath = join(cache, "logs", `shell-${basename(workspace.path)}`);

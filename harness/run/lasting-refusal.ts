@@ -20,14 +20,14 @@ export function withoutRefused(
   { backend, dress }: RefusalOptions,
 ): PlannedCell {
   if (hosts.every((host) => backendOf(host, backend) === "qemu")) return cell;
-  const isRenewed = hosts.every(isRenewable);
+  const isRenewed = hosts.every(isOurs);
   const excluded =
     cell.excluded ?? lastingRefuses(cell, { isDressed: dress !== undefined, isRenewed });
   return excluded === undefined ? cell : { ...cell, excluded };
 }
 
-/** A machine of Vagrant's that is made from a box of ours comes back from a snapshot. */
-export function isRenewable({ place }: Pick<HostSpec, "place">): boolean {
+/** Made from an image of ours: a machine of Vagrant's then comes back from a snapshot. */
+export function isOurs({ place }: Pick<HostSpec, "place">): boolean {
   return place === undefined;
 }
 

@@ -2,8 +2,7 @@ import type { EventBus } from "../events/bus.ts";
 import type { EventBodies, PlannedCell } from "../events/schema.ts";
 import { wentWrong } from "../events/status.ts";
 import type { LiveHost } from "../host/live-host.ts";
-import { sweepSocketDirs } from "../machine/socket-dir.ts";
-import { reapWorkspaces, Workspace } from "../host/workspace.ts";
+import { Workspace } from "../host/workspace.ts";
 import type { BackendName, HostSpec } from "../spec/host-spec.ts";
 import { accelerate, type AccelMode } from "./accelerate.ts";
 import type { PreparedHost } from "./backend.ts";
@@ -14,6 +13,7 @@ import { KnownIssues } from "./known-issues.ts";
 import { withoutRefused } from "./lasting-refusal.ts";
 import { Scheduler, type CellCost } from "./scheduler.ts";
 import { endUnprepared } from "./unprepared.ts";
+import { startAfterOthers } from "./start-after-others.ts";
 
 export type RunOrigin = Pick<
   EventBodies["run-started"],
@@ -58,8 +58,7 @@ export interface RunRequest {
 /** Runs the planned cells and puts everything that happens into the bus. */
 export async function performRun(request: RunRequest, bus: EventBus): Promise<void> {
   const { cache, signal } = request;
-  await sweepSocketDirs();
-  await reapWorkspaces(cache);
+  await startAfterOthers(cache);
   const acceleration = await accelerate(request.accel, request.timeoutScale, signal);
   const { probe, runtime, qemuVersion } = acceleration;
   bus.emit("run-started", {

@@ -15,7 +15,7 @@ import type { HostImage } from "../image/host-image.ts";
 import { Store } from "../image/store.ts";
 import type { AccelProfile } from "../machine/cpu-profile.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
-import { accelerate, xenRefusesKvm, type Acceleration, type AccelMode } from "./accelerate.ts";
+import { accelerationFor, type Acceleration, type AccelMode } from "./accelerate.ts";
 import type { Backend, HostStart, PreparedHost } from "./backend.ts";
 import { HypervisorDoesNotBoot } from "./errors.ts";
 import { phaseClock } from "./phase-clock.ts";
@@ -53,18 +53,15 @@ export class QemuBackend implements Backend {
   }
 
   async prepare(spec: HostSpec, once: boolean): Promise<PreparedHost> {
-    const { cache, bus, signal, accel, timeoutScale, lockFiles, acceleration } = this.#options;
+    const { cache, bus, signal, lockFiles, acceleration } = this.#options;
     signal.throwIfAborted();
     const options = { cache, store: this.#store, bus, signal };
     const lockFile = lockFiles?.get(spec.name);
     const image = await prepareImage(spec, { ...options, ...(lockFile && { lockFile }) });
-    if (acceleration.runtime.profile.accel === "kvm") {
-      const refusal = await xenRefusesKvm(image.xen, accel, signal);
-      if (refusal !== undefined) {
-        bus.emit("warning", { message: `${refusal}; emulating instead` });
-        Object.assign(acceleration, await accelerate("tcg", timeoutScale, signal));
-      }
-    }
+    const warn = (why: string): void =>
+      bus.emit("warning", { message: `${why}; emulating instead` });
+    const own = await accelerationFor(image.xen, acceleration, this.#options, warn);
+    Object.assign(acceleration, own);
     const { runtime } = acceleration;
     const { cold, runPath } = this.#options;
     // A template for one cell would cost more than it saves.

@@ -14,7 +14,7 @@ import { emulatedProfile } from "../vagrant/build-box.ts";
 import { PrivateLibvirt } from "../vagrant/private-libvirt.ts";
 import { foreignMachine, ownMachine, type VagrantMachine } from "../vagrant/vagrant-machine.ts";
 import type { PreparedHost } from "./backend.ts";
-import { isRenewable } from "./lasting-refusal.ts";
+import { isOurs } from "./lasting-refusal.ts";
 import { phaseClock, type PhaseClock } from "./phase-clock.ts";
 import { templateLogs } from "./prepare.ts";
 import { coresOf } from "./qemu-backend.ts";
@@ -83,13 +83,13 @@ export class VagrantBackend extends SshBackend {
       const up = clock("up");
       const target = await this.up(machine);
       up();
-      const isKept = isRenewable(spec) && (await this.#keep(machine, clock));
+      const isKept = isOurs(spec) && (await this.#keep(machine, clock));
       return await this.adopt(spec, target, "vagrant ssh", {
         console: machine.serial,
         ...(isKept && { bootLog: await this.#bootLog(machine, spec) }),
-        ...(spec.place === undefined && { cores: coresOf(spec, this.#options.profile) }),
+        ...(isOurs(spec) && { cores: coresOf(spec, this.#options.profile) }),
         ...(isKept && { renew: (until) => this.#renew(machine, until) }),
-        emulated: spec.place === undefined && this.#options.profile.accel === "tcg",
+        emulated: isOurs(spec) && this.#options.profile.accel === "tcg",
       });
     } finally {
       clock.abandon();

@@ -6,8 +6,8 @@ export default defineCommand({
   summary: "open a prompt on a fresh booted host",
   details:
     "The host is a clone and is thrown away when the shell ends; by Vagrant it is a machine that is " +
-    "brought up, cold, and left as it was found. With a COMMAND, that is run instead of a prompt, and its exit code is " +
-    "the shell's.",
+    "brought up, cold, and left as it was found. With a COMMAND, that is run instead of a prompt, " +
+    "and its exit code is the shell's.",
   group: "Look",
   arguments: [
     { name: "HOST", description: "host of images/hosts/ or of the configuration", required: true },

@@ -20,6 +20,6 @@ export async function run(
     return interactiveSsh(access, command);
   };
   if (place?.backend === "ssh") return open(accessTo(targetOf(place)));
-  if (backendOf(spec, backend) === "vagrant") return onVagrantHost(ctx, name, options, open);
+  if (backendOf(spec, backend) === "vagrant") return onVagrantHost(ctx, spec, options, open);
   return onFreshHost(ctx, name, options, async (host) => open(await host.openSsh(cache)));
 }
