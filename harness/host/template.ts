@@ -9,6 +9,7 @@ import { machineArgv } from "../machine/command-line.ts";
 import { MONITOR_ANSWERS } from "../machine/interrogate.ts";
 import { saveState } from "../machine/migrate.ts";
 import { resumeStub } from "../machine/resume-stub.ts";
+import { speedUpAgent } from "./agent-library.ts";
 import { markEndOfTemplate } from "./clone-mark.ts";
 import { TemplateUnusable } from "./errors.ts";
 import type { BootedHost } from "./booted-host.ts";
@@ -16,7 +17,6 @@ import { collectEvidence } from "./evidence.ts";
 import { whyRefused } from "./template-mismatch.ts";
 import { hostMachine, TEMPLATE_MAC } from "./host-machine.ts";
 import { rememberLibvirt } from "./identity.ts";
-import { prepareVirsh } from "./virsh-zygote.ts";
 import {
   bootHost,
   type HostRuntime,
@@ -147,8 +147,8 @@ async function freezeBoot(
     onBroken: askWhy,
   });
   try {
-    const prepared = phase("virsh");
-    prepared(await prepareVirsh(running.host, scratch, signal));
+    const prepared = phase("agent");
+    prepared(await speedUpAgent(running.host, scratch, signal));
     const frozen = phase("freeze");
     await rememberLibvirt(running.host, running.identity);
     await markEndOfTemplate(running.host);

@@ -22,5 +22,5 @@ BUILTINS = {
     b"xenloop:clock": lambda env, _: "%.6f" % time.time(),
     b"xenloop:identity": lambda env, _: identity.give(env),
     b"xenloop:remember-libvirt": lambda env, _: libvirt_uuid.remember(env["HOST_UUID"]),
-    b"xenloop:prepare-virsh": lambda _, spawner: spawner.prepare_virsh(),
+    b"xenloop:use-library": lambda _, spawner: spawner.use_library(),
 }

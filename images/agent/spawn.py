@@ -1,10 +1,12 @@
-"""Starts programs in sessions of their own, cheaply: posix_spawn, never fork or a shell."""
+"""Starts programs in sessions of their own, cheaply: posix_spawn or less, never fork or a shell."""
 
 import os
 import signal
 import struct
 
 from zygote import Zygote
+
+LIBRARY = "/run/xenloop-agent.so"
 
 # Shells say 126 and 127; env(1) says 125 for a failure of its own.
 CANNOT_ENTER_CWD, CANNOT_EXECUTE, NOT_FOUND = 125, 126, 127
@@ -45,10 +47,17 @@ class Spawner:
         self.oom = os.open("/proc/self/oom_score_adj", os.O_RDWR | os.O_CLOEXEC)
         self.oom_score = os.read(self.oom, 16).strip()
         self.protected = int(self.oom_score) < 0
-        self.zygote = Zygote("virsh", "/run/xenloop-zygote.so")
+        self.zygote = Zygote("virsh", LIBRARY)
+        self.native = None
 
-    def prepare_virsh(self):
-        """From now on virsh starts as a copy of one that is linked already. Raises OSError."""
+    def use_library(self):
+        """From now on programs start by what is compiled of spawn.c and zygote.c. Raises OSError.
+
+        virsh starts as a copy of one that is linked already.
+        """
+        # Not before it is used: it takes a while to import.
+        from native_spawn import NativeSpawn
+        self.native = NativeSpawn(LIBRARY, self.environ)
         self.unprotected(lambda: self.zygote.prepare(self.environ))
 
     def spawn(self, argv, env, cwd, stdio):
@@ -58,6 +67,17 @@ class Spawner:
         copied = None if cwd else self.zygote.spawn(argv, env, environ, streams)
         if copied is not None:
             return copied
+        if self.native is None:
+            return self.posix_spawn(argv, env, environ, cwd, streams)
+        try:
+            return self.unprotected(lambda: self.native.spawn(argv, environ, cwd, streams))
+        except OSError as error:
+            if error.filename is not None:
+                raise SpawnError(CANNOT_ENTER_CWD, cwd, error) from None
+            raise not_started(argv[0], error) from None
+
+    def posix_spawn(self, argv, env, environ, cwd, streams):
+        """The same without a library."""
         actions = [(os.POSIX_SPAWN_DUP2, fd, number) for number, fd in enumerate(streams)]
         if cwd:
             try:
@@ -71,8 +91,7 @@ class Spawner:
                 argv[0], argv, environ, file_actions=actions, setsid=True,
                 setsigdef=(signal.SIGPIPE, signal.SIGXFSZ)))
         except OSError as error:
-            code = NOT_FOUND if isinstance(error, FileNotFoundError) else CANNOT_EXECUTE
-            raise SpawnError(code, argv[0], error) from None
+            raise not_started(argv[0], error) from None
         finally:
             if b"PATH" in env:
                 os.environb[b"PATH"] = self.environ[b"PATH"]
@@ -88,6 +107,11 @@ class Spawner:
             return start()
         finally:
             os.pwrite(self.oom, self.oom_score, 0)
+
+
+def not_started(name, error):
+    code = NOT_FOUND if isinstance(error, FileNotFoundError) else CANNOT_EXECUTE
+    return SpawnError(code, name, error)
 
 
 def kill_group(pid, number):

@@ -1,16 +1,13 @@
 import { join } from "node:path";
 import t from "tap";
-import { REPO_ROOT } from "../../harness/base/repo-paths.ts";
 import { runTool } from "../../harness/base/process.ts";
+import { AGENT, compileLibrary } from "./compile-library.ts";
 
 const COPIES = join(import.meta.dirname, "fixtures/copies.py");
-const AGENT = join(REPO_ROOT, "images/agent");
 
 t.test("a program that is linked already runs as one that is started", async (t) => {
   const folder = t.testdir({});
-  const library = join(folder, "zygote.so");
-  const compiler = ["tcc", "-Wall", "-Werror", "-shared", "-nostdlib", "-o", library];
-  await runTool([...compiler, join(AGENT, "zygote.c")], { timeoutMs: 60_000 });
+  const library = await compileLibrary(folder);
   const { stdout } = await runTool(["python3", "-BES", COPIES, AGENT, library, folder], {
     timeoutMs: 60_000,
   });

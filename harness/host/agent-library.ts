@@ -6,18 +6,19 @@ import { runTool } from "../base/process.ts";
 import { Scratch } from "../image/scratch.ts";
 import type { BootedHost } from "./booted-host.ts";
 
-const SOURCE = join(REPO_ROOT, "images/agent/zygote.c");
+const SOURCES = ["spawn.c", "zygote.c"].map((name) => join(REPO_ROOT, "images/agent", name));
 /** Where images/agent/spawn.py looks for it; gone with the machine's memory, as its copies are. */
-const LIBRARY = "/run/xenloop-zygote.so";
+const LIBRARY = "/run/xenloop-agent.so";
 const COMPILE_MS = 60_000;
 const LINK_MS = 60_000;
 
 /**
- * Has the agent keep a virsh that is linked and waits before its main(), of which every later one
- * is a copy: see images/agent/zygote.py. Gives why not, where the host's virsh cannot be had so.
+ * Has the agent start programs in fewer system calls (images/agent/native_spawn.py), and keep a
+ * virsh that is linked and waits before its main(), of which every later one is a copy
+ * (images/agent/zygote.py). Gives why not, where it cannot be had so.
  * @param scratch directory for what is gone afterwards
  */
-export async function prepareVirsh(
+export async function speedUpAgent(
   host: BootedHost,
   scratch: string,
   signal?: AbortSignal,
@@ -34,12 +35,12 @@ export async function prepareVirsh(
 }
 
 async function prepare(host: BootedHost, scratch: string, signal?: AbortSignal): Promise<void> {
-  await using temporary = await Scratch.create(scratch, "zygote");
-  const library = join(temporary.path, "zygote.so");
-  await runTool(["tcc", "-shared", "-nostdlib", "-o", library, SOURCE], {
+  await using temporary = await Scratch.create(scratch, "agent");
+  const library = join(temporary.path, "agent.so");
+  await runTool(["tcc", "-shared", "-nostdlib", "-o", library, ...SOURCES], {
     timeoutMs: COMPILE_MS,
     ...(signal && { signal }),
   });
   await host.upload(createReadStream(library), LIBRARY);
-  await host.run(["xenloop:prepare-virsh"], { timeoutMs: LINK_MS });
+  await host.run(["xenloop:use-library"], { timeoutMs: LINK_MS });
 }
