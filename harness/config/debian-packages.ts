@@ -24,7 +24,11 @@ export const NEEDED_PACKAGES: readonly NeededPackage[] = [
     when: "not-root",
   },
   { name: "cpio", proof: ["cpio"], why: "packs the initial file systems of host and guest" },
-  { name: "tcc", proof: ["tcc"], why: "compiles what makes programs start faster in every template" },
+  {
+    name: "tcc",
+    proof: ["tcc"],
+    why: "compiles what makes programs start faster in every template",
+  },
   { name: "xz-utils", proof: ["xz"], why: "unpacks kernels and packages" },
   { name: "zstd", proof: ["zstd"], why: "unpacks the kernels of newer releases" },
   {
