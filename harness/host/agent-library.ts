@@ -1,10 +1,12 @@
-import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { XenloopError } from "../base/error.ts";
 import { REPO_ROOT } from "../base/repo-paths.ts";
 import { runTool } from "../base/process.ts";
 import { Scratch } from "../image/scratch.ts";
 import type { BootedHost } from "./booted-host.ts";
+import { withPlainStack } from "./elf-stack.ts";
 
 const SOURCES = ["spawn.c", "zygote.c"].map((name) => join(REPO_ROOT, "images/agent", name));
 /** Where images/agent/spawn.py looks for it; gone with the machine's memory, as its copies are. */
@@ -24,7 +26,10 @@ export async function speedUpAgent(
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   try {
-    await prepare(host, scratch, signal);
+    await using temporary = await Scratch.create(scratch, "agent");
+    const library = await compileAgentLibrary(temporary.path, signal);
+    await host.upload(Readable.from([library]), LIBRARY);
+    await host.run(["xenloop:use-library"], { timeoutMs: LINK_MS });
     return undefined;
   } catch (error) {
     signal?.throwIfAborted();
@@ -34,13 +39,10 @@ export async function speedUpAgent(
   }
 }
 
-async function prepare(host: BootedHost, scratch: string, signal?: AbortSignal): Promise<void> {
-  await using temporary = await Scratch.create(scratch, "agent");
-  const library = join(temporary.path, "agent.so");
-  await runTool(["tcc", "-shared", "-nostdlib", "-o", library, ...SOURCES], {
-    timeoutMs: COMPILE_MS,
-    ...(signal && { signal }),
-  });
-  await host.upload(createReadStream(library), LIBRARY);
-  await host.run(["xenloop:use-library"], { timeoutMs: LINK_MS });
+/** What the agent has in C, as a shared library. @param scratch directory to compile in */
+export async function compileAgentLibrary(scratch: string, signal?: AbortSignal): Promise<Buffer> {
+  const output = join(scratch, "linked.so");
+  const compiler = ["tcc", "-Wall", "-shared", "-nostdlib", "-o", output];
+  await runTool([...compiler, ...SOURCES], { timeoutMs: COMPILE_MS, ...(signal && { signal }) });
+  return withPlainStack(await readFile(output));
 }

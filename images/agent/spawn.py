@@ -55,10 +55,10 @@ class Spawner:
 
         virsh starts as a copy of one that is linked already.
         """
+        self.unprotected(lambda: self.zygote.prepare(self.environ))
         # Not before it is used: it takes a while to import.
         from native_spawn import NativeSpawn
         self.native = NativeSpawn(LIBRARY, self.environ)
-        self.unprotected(lambda: self.zygote.prepare(self.environ))
 
     def spawn(self, argv, env, cwd, stdio):
         """The pid of `argv` running with the three descriptors of `stdio`; -1 is /dev/null."""
