@@ -19,6 +19,9 @@ const IMAGES: Readonly<Record<string, BootDiskOptions>> = {
   fixed: { format: "vhd", fixed: true },
 };
 
+/** GRUB for PV guests reads kernels packed by gzip, xz and LZO, and knows zstd for files only. */
+const NO_KERNEL = /error: not xen image/;
+
 const FILE = "/etc/xenloop-guest";
 const CONTENT = createHash("sha256").update("a file of the boot disk\n").digest("hex");
 
@@ -33,6 +36,13 @@ export default scenario(
     },
     predicted: [
       { outcome: "PV boots" },
+      // Debian packs the kernels of releases with Xen 4.20 by zstd.
+      {
+        axes: { boot: "pvgrub-raw" },
+        xen: ">=4.20",
+        outcome: "GRUB says error: not xen image",
+        promised: "PV boots",
+      },
       { axes: { boot: "pvhgrub-qcow2" }, outcome: "PVH boots" },
       { axes: { boot: "bios-raw" }, outcome: "HVM boots" },
     ],
@@ -49,7 +59,8 @@ export default scenario(
     const target = isBios ? "hda" : "xvda";
     const disks = [{ source, target, format, driver: "qemu" }] as const;
     const guest = await step("create", () => host.start({ ...options, fromDisk: true, disks }));
-    const report = await step("guest boots", () => guest.report());
+    const report = await step("guest boots", () => guest.reportOr(NO_KERNEL));
+    if (typeof report === "string") return observe(`GRUB says ${report}`);
     fact("guest_type", report.guestType);
     observe(`${report.guestType} boots`);
     t.equal(report.guestType, says, "the guest says what it is");

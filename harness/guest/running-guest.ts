@@ -103,6 +103,13 @@ export class RunningGuest {
     return report;
   }
 
+  /** The same, or what its console says instead where its boot loader gives up. */
+  async reportOr(refusal: RegExp, timeoutMs = REPORT_TIMEOUT_MS): Promise<GuestReport | string> {
+    const refused = (): string | undefined => refusal.exec(this.#console.text)?.[0];
+    await this.#until("that it is ready", timeoutMs, () => this.#console.ready || !!refused());
+    return refused() ?? this.report();
+  }
+
   /** The counter, once it has reached `value`: the guest is alive, not merely listed. */
   async tick(value: number, timeoutMs = REPORT_TIMEOUT_MS): Promise<number> {
     const reached = (): boolean => (this.#console.tick ?? -1) >= value;

@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { BootedHost } from "../host/booted-host.ts";
-
-/** As libvirt names them; `vhd` is the name that libxl knows of what QEMU calls `vpc`. */
-export type DiskFormat = "raw" | "qcow2" | "vhd" | "vpc" | "vmdk";
+import { convertImage, QEMU_NAME, type DiskFormat } from "./convert-image.ts";
 
 export interface DataDiskOptions {
   /** Raw unless told. */
@@ -23,13 +21,6 @@ export interface BlockRange {
 const DISK_BLOCK = 4096;
 const MEBIBYTES = 8;
 const FOLDER = "/var/lib/xenloop/disks";
-const QEMU_NAME: Readonly<Record<DiskFormat, string>> = {
-  raw: "raw",
-  qcow2: "qcow2",
-  vhd: "vpc",
-  vpc: "vpc",
-  vmdk: "vmdk",
-};
 
 /** A disk image in dom0 whose content is known, and can be read without any guest. */
 export class DataDisk {
@@ -88,8 +79,7 @@ export class DataDisk {
   async #plain(): Promise<string> {
     if (this.format === "raw") return this.path;
     const plain = `${this.path}.read`;
-    const formats = ["-f", QEMU_NAME[this.format], "-O", "raw"];
-    await this.host.run(["qemu-img", "convert", ...formats, this.path, plain]);
+    await convertImage(this.host, this, { path: plain, format: "raw" });
     return plain;
   }
 
@@ -122,9 +112,8 @@ async function wrap(host: BootedHost, raw: string, options: DataDiskOptions): Pr
     return path;
   }
   // Without force_size QEMU rounds a VHD up to whole cylinders.
-  const vhd = ["-o", `subformat=${fixed ? "fixed" : "dynamic"},force_size=on`];
+  const vhd = [`subformat=${fixed ? "fixed" : "dynamic"}`, "force_size=on"];
   const isVhd = QEMU_NAME[format] === "vpc";
-  const formats = ["-f", "raw", "-O", QEMU_NAME[format], ...(isVhd ? vhd : [])];
-  await host.run(["qemu-img", "convert", ...formats, raw, path]);
+  await convertImage(host, { path: raw, format: "raw" }, { path, format }, isVhd ? vhd : []);
   return path;
 }

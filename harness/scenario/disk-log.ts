@@ -1,4 +1,5 @@
 import type { GuestDisk } from "../guest/domain.ts";
+import { convertImage } from "./convert-image.ts";
 import type { ScenarioHost } from "./scenario-host.ts";
 
 const SECTOR = 512;
@@ -45,7 +46,7 @@ export async function readDiskLog(
 ): Promise<string[]> {
   let { source } = disk;
   if (disk.format === "qcow2") {
-    await host.run(["qemu-img", "convert", "-f", "qcow2", "-O", "raw", source, COPY]);
+    await convertImage(host, { path: source, format: "qcow2" }, { path: COPY, format: "raw" });
     source = COPY;
   }
   // What this dom0 cached before the guest came tells nothing.
