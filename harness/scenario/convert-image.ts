@@ -7,6 +7,8 @@ export type DiskFormat = "raw" | "qcow2" | "vhd" | "vpc" | "vmdk";
 export interface Image {
   path: string;
   format: DiskFormat;
+  /** The image that this one lies over. */
+  below?: { path: string } | undefined;
 }
 
 export const QEMU_NAME: Readonly<Record<DiskFormat, string>> = {
@@ -25,7 +27,7 @@ export async function convertImage(
   options: readonly string[] = [],
 ): Promise<void> {
   // qemu-img goes by holes, of which Linux may see some where data is not written back yet: K77.
-  await host.run(["sync", from.path]);
+  await host.run(["sync", from.path, ...(from.below ? [from.below.path] : [])]);
   const formats = ["-f", QEMU_NAME[from.format], "-O", QEMU_NAME[to.format]];
   const shape = options.length > 0 ? ["-o", options.join(",")] : [];
   await host.run(["qemu-img", "convert", ...formats, ...shape, from.path, to.path]);

@@ -50,7 +50,7 @@ export { novaDecides, type NovaDecision } from "./nova-monitor.ts";
 export { readJobInfos, jobFaults, type JobInfo } from "./job-info.ts";
 export type { BootDiskOptions } from "./boot-disk.ts";
 export { bridgeAddress } from "./bridge-address.ts";
-export type { DiskFormat } from "./convert-image.ts";
+export { convertImage, type DiskFormat } from "./convert-image.ts";
 export { DataDisk, type BlockRange, type DataDiskOptions } from "./data-disk.ts";
 export { diskBackends, type DiskBackend } from "./disk-backends.ts";
 export type { Contract, Properties } from "../openstack/contract.ts";

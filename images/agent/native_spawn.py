@@ -1,4 +1,4 @@
-"""Starts programs by spawn.c, in half of posix_spawn's time where system calls are dear."""
+"""Starts programs by spawn.c, which makes fewer system calls than posix_spawn."""
 
 import ctypes
 import os

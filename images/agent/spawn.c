@@ -38,8 +38,8 @@ static int execute(char **paths, char **argv, char **environment) {
 }
 
 /*
- * The child's pid, whose standard streams are the descriptors of `streams`; 0 where it could not
- * start, and why. Paths, argv and environment end with a null pointer, `directory` may be one.
+ * The child's pid, whose standard streams are the descriptors of `streams`, all above 2; its
+ * negative where it could not start, and 0 where there is no child, and why. Paths, argv and environment end with a null pointer, `directory` may be one.
  * The child has the caller's memory until it executes. A handler of the caller's would run there
  * too, but nobody knows of the child yet who could send it a signal.
  */

@@ -1,5 +1,6 @@
 """Starts programs in sessions of their own, cheaply: posix_spawn or less, never fork or a shell."""
 
+import errno
 import os
 import signal
 import struct
@@ -38,7 +39,10 @@ class Spawner:
     """Needs a process of one thread, as it lends its own cwd, PATH and OOM score to the child."""
 
     def __init__(self):
-        self.dev_null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
+        # What a child gets in place of its first three descriptors must be none of them.
+        self.dev_null = -1
+        while self.dev_null <= 2:
+            self.dev_null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
         self.environ = dict(os.environb)
         self.environ.setdefault(
             b"PATH", b"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
@@ -55,13 +59,21 @@ class Spawner:
 
         virsh starts as a copy of one that is linked already.
         """
+        problem = None
+        try:
+            # Not before it is used: it takes a while to import.
+            from native_spawn import NativeSpawn
+            self.native = NativeSpawn(LIBRARY, self.environ)
+        except (ImportError, AttributeError, OSError) as error:
+            problem = OSError(str(error))
         self.unprotected(lambda: self.zygote.prepare(self.environ))
-        # Not before it is used: it takes a while to import.
-        from native_spawn import NativeSpawn
-        self.native = NativeSpawn(LIBRARY, self.environ)
+        if problem is not None:
+            raise problem
 
     def spawn(self, argv, env, cwd, stdio):
         """The pid of `argv` running with the three descriptors of `stdio`; -1 is /dev/null."""
+        if not argv[0]:
+            raise not_started(b"", FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
         environ = {**self.environ, **env} if env else self.environ
         streams = [fd if fd >= 0 else self.dev_null for fd in stdio]
         copied = None if cwd else self.zygote.spawn(argv, env, environ, streams)

@@ -1,4 +1,10 @@
-import { answer, pygrubDisk, createDomain, knownIssue } from "../../harness/scenario/index.ts";
+import {
+  answer,
+  convertImage,
+  pygrubDisk,
+  createDomain,
+  knownIssue,
+} from "../../harness/scenario/index.ts";
 
 const raw = "/var/tmp/k31.img";
 const image = "/var/tmp/k31.qcow2";
@@ -25,7 +31,7 @@ export default knownIssue({
     deadline: 240,
     body: async (t, { host, step }) => {
       await step("make the disk", () => pygrubDisk(host, raw, 8));
-      await host.run(["qemu-img", "convert", "-f", "raw", "-O", "qcow2", raw, image]);
+      await convertImage(host, { path: raw, format: "raw" }, { path: image, format: "qcow2" });
       await host.run(["sh", "-c", "kill $(cat /run/qemu-dom0.pid)"], { anyStatus: true });
       const disk = { source: image, driver: "qemu", format: "qcow2", target: "xvda" } as const;
       const created = await step("create", () =>

@@ -19,11 +19,14 @@ t.test("a program starts the same way with the library and without it", async (t
     " -13",
     "own argument 0",
     "127 xenloop-agent: own: No such file or directory",
+    "own too 0",
+    "126 xenloop-agent: odd: Exec format error",
+    "127 xenloop-agent: : No such file or directory",
     "126 xenloop-agent: text: Permission denied",
     "126 xenloop-agent: FOLDER/text: Permission denied",
     "127 xenloop-agent: FOLDER/missing: No such file or directory",
     "125 xenloop-agent: FOLDER/missing: No such file or directory",
     "no child left",
   ];
-  t.same(stdout.trim().split("\n"), [...said, ...said]);
+  t.same(stdout.trim().split("\n"), [...said, ...said, "copied 0"]);
 });
