@@ -2,13 +2,12 @@ import { randomUUID } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
-import { REPO_ROOT } from "../../harness/base/repo-paths.ts";
 import { runTool } from "../../harness/base/process.ts";
+import { AGENT } from "./compile-library.ts";
 
 const [CHANGE, CONFIGURE] = ["change-uuid.py", "configure.py"].map((name) =>
   join(import.meta.dirname, "fixtures", name),
 ) as [string, string];
-const AGENT = join(REPO_ROOT, "images/agent");
 
 t.test("a running process's UUID is changed wherever it holds it, and nothing else", async (t) => {
   const [old, fresh] = [randomUUID(), randomUUID()];
