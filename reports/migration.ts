@@ -8,13 +8,16 @@ const TOUR = "migration-tour";
 const TABLES: ReadonlySet<string> = new Set([MODES, TOUR, VERSIONS, FAULTS]);
 const SCENARIOS = /^(live-migration|migration-.*)$/;
 const KEPT =
-  /^(xen|libvirt|peer_xen|peer_libvirt)_version$|^(rule|predicted|observed|observed_error|state|live)$|^state_|^[a-z0-9]+_(total|downtime)_ms$|^migrate_error$|^error_|^summary$/;
+  /^(xen|libvirt|peer_xen|peer_libvirt)_version$|^(rule|predicted|observed|observed_error|state|live)$|^state_|^[a-z0-9]+_(total|downtime)_ms$|^migrate_error$|^error_|^cause_|^summary$/;
 
 /** What docs/migration.json keeps of a cell. */
 export type MigrationCell = Pick<
   CellResult,
   "id" | "scenario" | "host" | "axes" | "status" | "reason" | "facts"
 >;
+
+/** A scenario with values of its axes, whatever the host. */
+export type MigrationRow = Pick<CellResult, "scenario" | "axes">;
 
 /** The cells of the tables, over those that were kept before; of several, the last counts. */
 export function migrationCells(
@@ -34,9 +37,18 @@ export function migrationCells(
   return [...cells.values()].sort((a, b) => a.id.localeCompare(b.id));
 }
 
-/** Markdown: modes by host, version by version, faults by phase. */
-export function migrationDocument(cells: readonly MigrationCell[]): string {
+/**
+ * Markdown: modes by host, version by version, faults by phase.
+ * @param planned what there is to run; what no cell has is not run
+ */
+export function migrationDocument(
+  cells: readonly MigrationCell[],
+  planned: readonly MigrationRow[],
+): string {
   const of = (name: string): MigrationCell[] => cells.filter(({ scenario }) => scenario === name);
+  const all = [...planned, ...cells].filter(({ scenario }) => SCENARIOS.test(scenario));
+  const valuesOf = (name: string, axis: string): string[] =>
+    unique(all.flatMap(({ scenario, axes }) => (scenario === name ? (axes[axis] ?? []) : [])));
   return [
     "# Migrations on live hosts",
     "",
@@ -45,10 +57,13 @@ export function migrationDocument(cells: readonly MigrationCell[]): string {
     "What live hosts did; [live-migration.md](live-migration.md) says how it is made and verified.",
     "`not run` is a cell that no recorded run has.",
     ...versionSection(of(VERSIONS)),
-    ...modeSection([...of(MODES), ...of(TOUR)]),
-    ...faultSection(of(FAULTS)),
+    ...modeSection([...of(MODES), ...of(TOUR)], valuesOf(MODES, "mode"), valuesOf(MODES, "guest")),
+    ...faultSection(of(FAULTS), valuesOf(FAULTS, "fault")),
     ...refusalSection(cells),
-    ...restSection(cells.filter(({ scenario }) => !TABLES.has(scenario))),
+    ...restSection(
+      cells.filter(({ scenario }) => !TABLES.has(scenario)),
+      unique(all.filter(({ scenario }) => !TABLES.has(scenario)).map(rowName)),
+    ),
     "",
   ].join("\n");
 }
@@ -81,11 +96,13 @@ function version(cell: MigrationCell | undefined): string {
   return rule === "supported" ? seen : `${seen} (${rule})`;
 }
 
-function modeSection(cells: readonly MigrationCell[]): string[] {
+function modeSection(
+  cells: readonly MigrationCell[],
+  modes: readonly string[],
+  guests: readonly string[],
+): string[] {
   const hosts = unique(cells.map(({ host }) => host));
   const tours = cells.filter(({ scenario }) => scenario === TOUR);
-  const modes = unique(cells.flatMap(modesOf));
-  const guests = unique(cells.map(({ axes }) => axes["guest"] ?? ""));
   const rows = modes.flatMap((mode) => guests.map((guest) => ({ mode, guest })));
   return [
     "",
@@ -106,12 +123,6 @@ function modeSection(cells: readonly MigrationCell[]): string[] {
       ]),
     ),
   ];
-}
-
-/** A tour's cell has a figure of each mode. */
-function modesOf({ axes, facts }: MigrationCell): string[] {
-  if (axes["mode"] !== undefined) return [axes["mode"]];
-  return Object.keys(facts).flatMap((key) => /^(.*)_total_ms$/.exec(key)?.[1] ?? []);
 }
 
 function onTour(cell: MigrationCell | undefined, mode: string): string {
@@ -138,7 +149,9 @@ function refusalSection(cells: readonly MigrationCell[]): string[] {
       const [, name] = /^(?:migrate_error|error_(.*))$/.exec(key) ?? [key, null];
       if (name === null) return [];
       const of = scenario.replace("migration-", "");
-      return [{ row: name === undefined ? of : `${of}: ${name.replaceAll("_", " ")}`, host, text }];
+      const row = name === undefined ? of : `${of}: ${name.replaceAll("_", " ")}`;
+      const cause = facts[`cause_${name}`];
+      return [{ row, host, text: cause === undefined ? text : `${text}; libxl: ${cause}` }];
     }),
   );
   const hosts = unique(said.map(({ host }) => host));
@@ -163,9 +176,8 @@ function refusalSection(cells: readonly MigrationCell[]): string[] {
   ];
 }
 
-function restSection(cells: readonly MigrationCell[]): string[] {
+function restSection(cells: readonly MigrationCell[], rows: readonly string[]): string[] {
   const hosts = unique(cells.map(({ host }) => host));
-  const rows = unique(cells.map(rowName));
   return [
     "",
     "## Further scenarios",
@@ -185,20 +197,20 @@ function restSection(cells: readonly MigrationCell[]): string[] {
   ];
 }
 
-function rowName({ scenario, axes }: MigrationCell): string {
+function rowName({ scenario, axes }: MigrationRow): string {
   return [scenario, ...Object.values(axes)].join(" ");
 }
 
-function faultSection(cells: readonly MigrationCell[]): string[] {
+function faultSection(cells: readonly MigrationCell[], faults: readonly string[]): string[] {
   const hosts = unique(cells.map(({ host }) => host));
-  const faults = unique(cells.map(({ axes }) => axes["fault"] ?? ""));
   const rows = faults.flatMap((fault) => PHASES.map((phase) => ({ fault, phase })));
   return [
     "",
     "## Faults",
     "",
     "Where the guest is once a fault in that phase is over, and what else is there of it. What is",
-    "left was cleared, and the next migration worked. **Bold** was not known before that run.",
+    "left was cleared, and the next migration worked, where the cell passed. **Bold** was not known",
+    "before that run.",
     "",
     ...table(
       ["fault", "phase", ...hosts],
@@ -215,9 +227,10 @@ const PHASES = ["begin", "prepare", "perform", "finish", "confirm"];
 function state(cell: MigrationCell | undefined, phase: string): string {
   const seen = cell?.facts[`state_${phase}`];
   if (seen === undefined) return "not run";
+  if (!cell || cell.status === "passed") return seen;
   // A cell that failed says which phase it was in the words of its assertion.
-  const surprised = cell?.status === "failed" && cell.reason.includes(`${phase}: a state`);
-  return surprised ? `**${seen}**` : seen;
+  const text = cell.reason.includes(`${phase}: a state`) ? `**${seen}**` : seen;
+  return `${text} (the cell ${cell.status})`;
 }
 
 function versionsOf(cells: readonly MigrationCell[], name: string): string {

@@ -1,4 +1,10 @@
-import { migrate, scenario, verifyMove, type ScenarioHost } from "../harness/scenario/index.ts";
+import {
+  migrate,
+  scenario,
+  verifyMove,
+  wireCard,
+  type ScenarioHost,
+} from "../harness/scenario/index.ts";
 
 export default scenario(
   {
@@ -10,7 +16,8 @@ export default scenario(
   async (t, { hosts, fact, step }) => {
     const [a, b] = hosts as [ScenarioHost, ScenarioHost];
     // Not PV: a Xen without shadow paging, as Debian ships it, cannot migrate that live.
-    const guest = await step("create", () => a.startWorkload({ type: "pvh" }));
+    const { nics, words } = await wireCard(a);
+    const guest = await step("create", () => a.startWorkload({ type: "pvh", nics }, { words }));
     await step("guest ticks", () => guest.tick(2));
     const moved = await step("migrate", () => migrate(guest, a, b, { flags: ["--p2p"] }));
     await step("verify", () => verifyMove(t, fact, { way: "there", moved, from: a, to: b }));

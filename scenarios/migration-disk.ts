@@ -15,15 +15,27 @@ export default scenario(
     tags: ["migration", "two-host", "disks"],
     needs: { hosts: 2, guestTypes: ["pvh", "hvm"] },
     deadline: 420,
-    axes: { disk: ["phy", "qcow2"], guest: ["pvh", "hvm"] },
+    axes: { disk: ["phy", "qcow2", "vhd"], guest: ["pvh", "hvm"] },
+    predicted: [
+      { outcome: "the disk's log is whole" },
+      // Debian's QEMU beside Xen 4.20 is built without VHD.
+      { axes: { disk: "vhd" }, xen: ">=4.20", outcome: "refused by QEMU" },
+    ],
   },
-  async (t, { hosts, axes, fact, step }) => {
+  async (t, { hosts, axes, fact, step, observe }) => {
     const [a, b] = hosts as [ScenarioHost, ScenarioHost];
     const type = axes["guest"] as GuestType;
     const target = type === "hvm" ? "hda" : "xvda";
     const disk = await step("disk", async () =>
-      axes["disk"] === "phy" ? sharedBlockDisk(target) : sharedImage(hosts, target),
-    );
+      axes["disk"] === "phy"
+        ? sharedBlockDisk(target)
+        : sharedImage(hosts, target, axes["disk"] === "vhd" ? "vhd" : "qcow2"),
+    ).catch((error: unknown) => error as Error);
+    // Its qemu-img has the formats of its QEMU.
+    if (disk instanceof Error) {
+      t.match(disk.message, /Unknown file format 'vpc'/, "QEMU does not know the format");
+      return observe("refused by QEMU");
+    }
     const { words } = disk;
     const guest = await step("create", () => a.startWorkload({ type, disks: [disk] }, { words }));
     await step("guest ticks", () => guest.tick(2));
@@ -39,6 +51,7 @@ export default scenario(
     await step("destroy", () => returned.guest.destroy());
     const wanted = Array.from({ length: last }, (_, tick) => `tick ${tick}`);
     const found = await step("read the disk", () => readDiskLog(a, disk, last));
-    t.same(found, wanted, "every tick is in the disk's log, those of the other host too");
+    const isWhole = t.same(found, wanted, "every tick is in the disk's log, the other host's too");
+    observe(isWhole ? "the disk's log is whole" : "the disk's log has gaps");
   },
 );

@@ -5,6 +5,7 @@ import {
   modeOptions,
   scenario,
   verifyMove,
+  wireCard,
   type GuestType,
   type MigrationMode,
   type ScenarioHost,
@@ -15,7 +16,7 @@ export default scenario(
     title: "A guest of each type migrates there and back in each of libvirt's modes",
     tags: ["migration", "two-host"],
     needs: { hosts: 2, guestTypes: ["pv", "pvh", "hvm"] },
-    deadline: 240,
+    deadline: 480,
     axes: {
       mode: [...MIGRATION_MODES],
       guest: ["pv", "pvh", "hvm"],
@@ -28,7 +29,8 @@ export default scenario(
     // Where Xen cannot log what a PV guest writes it is stopped first; migration-pv shows that.
     const live = await canMigrateLive(a, type);
     fact("live", String(live));
-    const guest = await step("create", () => a.startWorkload({ type }));
+    const { nics, words } = await wireCard(a);
+    const guest = await step("create", () => a.startWorkload({ type, nics }, { words }));
     await step("guest ticks", () => guest.tick(2));
 
     const there = { ...(await modeOptions(mode, b)), live };

@@ -9,6 +9,9 @@ import {
 
 const TO = "xen+tcp://xen-b/system";
 
+/** More than virsh and the daemons say to each other before the guest's memory. */
+const FLOWS_KIB = 4096;
+
 interface Refusal {
   name: string;
   /** The command of virsh; the guest's name takes the place of GUEST. */
@@ -53,7 +56,7 @@ export default scenario(
     needs: { hosts: 2, guestTypes: ["pvh"] },
     deadline: 240,
   },
-  async (t, { hosts, fact, step }) => {
+  async (t, { hosts, wire, fact, step }) => {
     const [a, b] = hosts as [ScenarioHost, ScenarioHost];
     const guest = await step("create", () => a.startWorkload({ type: "pvh" }));
     await step("guest ticks", () => guest.tick(2));
@@ -69,7 +72,10 @@ export default scenario(
     const [moved, abort] = await step("abort while it migrates", () =>
       Promise.all([
         migrate(guest, a, b, { flags: ["--p2p"] }),
-        a.virsh(["domjobabort", guest.name], { anyStatus: true }),
+        // While its memory flows there is a job to abort.
+        wire
+          .carries(a, FLOWS_KIB)
+          .then(() => a.virsh(["domjobabort", guest.name], { anyStatus: true })),
       ]),
     );
     fact("error_abort", answer(abort));

@@ -5,6 +5,7 @@ import {
   scenario,
   sharedBlockDisk,
   verifyMove,
+  wireCard,
   type GuestType,
   type ScenarioHost,
 } from "../harness/scenario/index.ts";
@@ -18,7 +19,7 @@ export default scenario(
     title: "A guest that migrates there and back ten times loses nothing, nor does libvirtd grow",
     tags: ["migration", "two-host", "disks", "soak"],
     needs: { hosts: 2, guestTypes: ["pv", "pvh"] },
-    deadline: 900,
+    deadline: 1800,
     axes: { guest: ["pv", "pvh"] },
   },
   async (t, { hosts, axes, fact, step }) => {
@@ -27,14 +28,13 @@ export default scenario(
     const live = await canMigrateLive(a, type);
     fact("live", String(live));
     const disk = sharedBlockDisk("xvda");
-    const { words } = disk;
-    let guest = await step("create", () =>
-      a.startWorkload({ type, disks: [disk] }, { words, memoryKiB: 1024 }),
-    );
+    const { nics, words } = await wireCard(a);
+    const does = { words: [...words, ...disk.words], memoryKiB: 1024 };
+    let guest = await step("create", () => a.startWorkload({ type, nics, disks: [disk] }, does));
     await step("guest ticks", () => guest.tick(2));
     const downtimes: number[] = [];
     const totals: number[] = [];
-    let first: number[] = [];
+    let first: Daemon[] = [];
     for (let round = 1; round <= ROUNDS; round += 1) {
       for (const [from, to] of [
         [a, b],
@@ -48,19 +48,25 @@ export default scenario(
         totals.push(moved.totalMs);
         downtimes.push(moved.continuity.downtimeMs ?? NaN);
       }
-      if (round === 1) first = await Promise.all(hosts.map(daemonKiB));
+      if (round === 1) first = await Promise.all(hosts.map(daemonOf));
     }
-    const last = await Promise.all(hosts.map(daemonKiB));
+    const last = await Promise.all(hosts.map(daemonOf));
     const grown: string[] = [];
     for (const [index, host] of hosts.entries()) {
-      const [before = 0, after = 0] = [first[index], last[index]];
+      t.equal(
+        last[index]?.pid,
+        first[index]?.pid,
+        `${host.hostname}: its libvirtd did not restart`,
+      );
+      const [before = NaN, after = NaN] = [first[index]?.kib, last[index]?.kib];
       grown.push(`${before} to ${after} KiB`);
       t.ok(
         after - before <= GROWTH_KIB,
         `${host.hostname}: libvirtd grows by ${after - before} KiB`,
       );
     }
-    const figures = `${totals.length} moves of ${spread(totals)}, still for ${spread(downtimes)}`;
+    const moves = `${totals.length} moves${live ? "" : " of a guest that is stopped first"}`;
+    const figures = `${moves} of ${spread(totals)}, still for ${spread(downtimes)}`;
     fact("summary", `${figures}; libvirtd ${grown.join(" and ")}`);
 
     const ticks = guest.lastTick ?? 0;
@@ -71,12 +77,17 @@ export default scenario(
   },
 );
 
-/** What libvirtd holds for itself: pages of its libraries come and go with what dom0 needs. */
-async function daemonKiB(host: ScenarioHost): Promise<number> {
+interface Daemon {
+  pid: string;
+  /** What it holds for itself: pages of its libraries come and go with what dom0 needs. */
+  kib: number;
+}
+
+async function daemonOf(host: ScenarioHost): Promise<Daemon> {
   const asked = ["systemctl", "show", "--property=MainPID", "--value", "libvirtd.service"];
   const pid = (await host.run(asked)).stdout.trim();
   const { stdout } = await host.run(["cat", `/proc/${pid}/status`]);
-  return Number(/^RssAnon:\s+(\d+)/m.exec(stdout)?.[1]);
+  return { pid, kib: Number(/^RssAnon:\s+(\d+)/m.exec(stdout)?.[1]) };
 }
 
 function spread(values: readonly number[]): string {

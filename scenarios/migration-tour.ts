@@ -3,8 +3,11 @@ import {
   migrate,
   MIGRATION_MODES,
   modeOptions,
+  readDiskLog,
   scenario,
+  sharedBlockDisk,
   verifyMove,
+  wireCard,
   type GuestType,
   type ScenarioHost,
 } from "../harness/scenario/index.ts";
@@ -22,7 +25,11 @@ export default scenario(
     const type = axes["guest"] as GuestType;
     const live = await canMigrateLive(from, type);
     fact("live", String(live));
-    let guest = await step("create", () => from.startWorkload({ type }));
+    const { nics, words } = await wireCard(from);
+    // With an HVM guest's disk the device model moves too, which migration-disk shows.
+    const disks = type === "hvm" ? [] : [sharedBlockDisk("xvda")];
+    const does = { words: [...words, ...disks.flatMap((disk) => disk.words)] };
+    let guest = await step("create", () => from.startWorkload({ type, nics, disks }, does));
     await step("guest ticks", () => guest.tick(2));
     for (const mode of MIGRATION_MODES) {
       const options = { ...(await modeOptions(mode, to)), live };
@@ -31,6 +38,12 @@ export default scenario(
       await guest.letGo();
       guest = moved.guest;
       [from, to] = [to, from];
+    }
+    const ticks = guest.lastTick ?? 0;
+    await step("destroy", () => guest.destroy());
+    const wanted = Array.from({ length: ticks }, (_, tick) => `tick ${tick}`);
+    for (const disk of disks) {
+      t.same(await readDiskLog(from, disk, ticks), wanted, "every tick is in the disk's log");
     }
   },
 );

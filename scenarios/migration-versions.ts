@@ -6,6 +6,7 @@ import {
   scenario,
   settled,
   verifyMove,
+  versionsOf,
   type MigrationPromise,
   type PredictedOutcome,
   type RunningGuest,
@@ -66,7 +67,8 @@ export default scenario(
   },
   async (t, { hosts, fact, step, observe }) => {
     const [a, b] = hosts as [ScenarioHost, ScenarioHost];
-    fact("rule", promiseOfMigration(await xenOf(a), await xenOf(b)));
+    const [from, to] = [await versionsOf(a), await versionsOf(b)];
+    fact("rule", promiseOfMigration(from.xen, to.xen));
     const guest = await step("create", () => a.startWorkload({ type: "pvh" }));
     await step("guest ticks", () => guest.tick(2));
     const moved = await step("migrate", () =>
@@ -109,8 +111,4 @@ async function bringBack(guest: RunningGuest, host: ScenarioHost, tick: number):
     (error: unknown) => String(error),
   );
   return [state, ...words, said].join("; ");
-}
-
-async function xenOf(host: ScenarioHost): Promise<string> {
-  return (await host.xl(["info", "xen_version"])).stdout.trim();
 }

@@ -112,7 +112,9 @@ const GUEST_TYPE_NEEDS: Partial<Record<GuestType, VersionPair>> = {
 const LABELS = { xen: "Xen", libvirt: "libvirt" } as const;
 
 /** Every choice of one value an axis; the last axis varies fastest. */
-function combinations(axes: Readonly<Record<string, readonly string[]>>): Record<string, string>[] {
+export function combinations(
+  axes: Readonly<Record<string, readonly string[]>>,
+): Record<string, string>[] {
   return Object.entries(axes).reduce<Record<string, string>[]>(
     (rows, [axis, values]) =>
       rows.flatMap((row) => values.map((value) => ({ ...row, [axis]: value }))),

@@ -1,5 +1,5 @@
 import type { GuestDisk } from "../guest/domain.ts";
-import { convertImage } from "./convert-image.ts";
+import { convertImage, QEMU_NAME } from "./convert-image.ts";
 import type { ScenarioHost } from "./scenario-host.ts";
 
 const SECTOR = 512;
@@ -21,18 +21,19 @@ export function sharedBlockDisk(target: string): SharedDisk {
   return { kind: "block", driver: "phy", source: SHARED_DISK, target, words: LOG_WORDS };
 }
 
-/** A qcow2 image in the folder of the pair, which both hosts mount. */
+/** An image in the folder of the pair, which both hosts mount. */
 export async function sharedImage(
   hosts: readonly ScenarioHost[],
   target: string,
+  format: "qcow2" | "vhd",
 ): Promise<SharedDisk> {
   for (const host of hosts) {
     await host.run(["mkdir", "-p", SHARED_FOLDER]);
     await host.run(["mount", ...MOUNT, SHARED_FOLDER]);
   }
-  const source = `${SHARED_FOLDER}/disk.qcow2`;
-  await hosts[0]?.run(["qemu-img", "create", "-q", "-f", "qcow2", source, "8M"]);
-  return { driver: "qemu", format: "qcow2", source, target, words: LOG_WORDS };
+  const source = `${SHARED_FOLDER}/disk.${format}`;
+  await hosts[0]?.run(["qemu-img", "create", "-q", "-f", QEMU_NAME[format], source, "8M"]);
+  return { driver: "qemu", format, source, target, words: LOG_WORDS };
 }
 
 /**
@@ -45,8 +46,8 @@ export async function readDiskLog(
   ticks: number,
 ): Promise<string[]> {
   let { source } = disk;
-  if (disk.format === "qcow2") {
-    await convertImage(host, { path: source, format: "qcow2" }, { path: COPY, format: "raw" });
+  if (disk.format !== undefined) {
+    await convertImage(host, { path: source, format: disk.format }, { path: COPY, format: "raw" });
     source = COPY;
   }
   // What this dom0 cached before the guest came tells nothing.

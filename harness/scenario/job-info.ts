@@ -27,8 +27,9 @@ export function readJobInfos(text: string): JobInfo[] {
 }
 
 /**
- * What is wrong with the answers that a monitor got while a guest migrated away: nothing when
- * the job was seen, its time went forwards, and at last the domain was gone or had no job.
+ * What is wrong with the answers that a monitor got while a guest migrated away and once
+ * afterwards: nothing when the job was seen without a break, its time went forwards, and at last
+ * the domain was gone or had no job.
  */
 export function jobFaults(seen: readonly JobInfo[]): string[] {
   const faults: string[] = [];
@@ -38,6 +39,15 @@ export function jobFaults(seen: readonly JobInfo[]): string[] {
     const before = running[index - 1]?.elapsedMs ?? 0;
     if (elapsedMs < before) faults.push(`its time goes back from ${before} to ${elapsedMs} ms`);
   }
+  const [first, ...later] = running;
+  if (first && later.length > 0 && later.every(({ elapsedMs }) => elapsedMs === first.elapsedMs)) {
+    faults.push(`its time stands still at ${first.elapsedMs} ms`);
+  }
+  const types = seen.map(({ type }) => type);
+  const whole = types.slice(types.indexOf("Unbounded"), types.lastIndexOf("Unbounded"));
+  if (whole.includes("None")) faults.push("an answer in between shows no job");
+  const last = types.at(-1);
+  if (last === "Unbounded") faults.push("the last answer still shows the job");
   for (const { type, error } of seen) {
     if (!["None", "Unbounded", "gone"].includes(type)) {
       faults.push(`an answer is ${type}${error === undefined ? "" : `: ${error}`}`);

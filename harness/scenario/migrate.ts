@@ -93,6 +93,8 @@ export async function watchJob<T>(
       yield `domjobinfo ${name}\n`;
       await delay(POLL_MS, undefined, { signal: over.signal }).catch(() => undefined);
     }
+    // What a monitor finds that comes late.
+    yield `domjobinfo ${name}\n`;
   }
   const asking = host.run(["sh", "-c", `exec stdbuf -oL virsh --connect ${XEN_URI} 2>&1`], {
     input: Readable.from(questions()),

@@ -3,6 +3,7 @@ import type { ScenarioContext } from "./context.ts";
 import { jobFaults, readJobInfos } from "./job-info.ts";
 import type { Migration } from "./migrate.ts";
 import type { ScenarioHost } from "./scenario-host.ts";
+import { hasPeer } from "./wire-card.ts";
 
 export interface Move {
   /** Begins each assertion and each fact, e.g. `there`. */
@@ -35,9 +36,14 @@ export async function verifyMove(
   t.same(continuity.repeated, [], `${way}: no value comes twice`);
   t.same(continuity.damaged, [], `${way}: its memory is as it left it`);
   t.ok(continuity.verified > 0, `${way}: and it looked`);
+  t.type(continuity.downtimeMs, "number", `${way}: its pause could be measured`);
   t.same(jobFaults(jobs), [], `${way}: its job could be watched throughout`);
   const [job] = readJobInfos((await to.virsh(["domjobinfo", guest.name])).stdout);
   t.equal(job?.type, "None", `${way}: no job is left`);
+  if (hasPeer(guest.definition.cmdline)) {
+    const heard = guest.hears().catch(String);
+    t.equal(await heard, undefined, `${way}: its peer answers it over the network`);
+  }
 }
 
 /** How many domains Xen has whose name holds this one; a half-made one is called NAME--incoming. */

@@ -3,10 +3,13 @@ import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import t from "tap";
 import type { RunResult } from "../../harness/events/result.ts";
+import { combinations } from "../../harness/plan/plan.ts";
+import { discoverScenarios } from "../../harness/plan/scenario-registry.ts";
 import { promiseOfMigration } from "../../harness/rules/migration-pair.ts";
 import { migrationCells, migrationDocument, type MigrationCell } from "../../reports/migration.ts";
 
-const DOCS = join(import.meta.dirname, "../../docs");
+const ROOT = join(import.meta.dirname, "../..");
+const DOCS = join(ROOT, "docs");
 
 function cell(
   scenario: string,
@@ -55,7 +58,7 @@ t.test("what passed when it was repeated is seen", (t) => {
 });
 
 t.test("tables say what was seen, and mark what broke a promise", (t) => {
-  const text = migrationDocument([
+  const cells = [
     cell(
       "migration-versions",
       { peer: "debian-11" },
@@ -99,6 +102,11 @@ t.test("tables say what was seen, and mark what broke a promise", (t) => {
       { observed: "runs on source", migrate_error: "exit 1: error: it is | full" },
     ),
     cell("migration-unfit", {}, { error_same_UUID: "exit 1: error: the same host" }),
+    cell(
+      "migration-unfit",
+      {},
+      { error_no_disk: "exit 1: error: it failed", cause_no_disk: "none" },
+    ),
     cell("migration-repeats", { guest: "pv" }, { summary: "20 moves" }),
     cell("migration-nova", {}, {}, "failed"),
     {
@@ -110,6 +118,13 @@ t.test("tables say what was seen, and mark what broke a promise", (t) => {
       ),
       reason: "finish: a state that is known: found another",
     },
+  ];
+  const text = migrationDocument(cells, [
+    { scenario: "migration-modes", axes: { mode: "p2p", guest: "hvm" } },
+    { scenario: "migration-modes", axes: { mode: "ssh", guest: "hvm" } },
+    { scenario: "migration-faults", axes: { fault: "destination-daemon" } },
+    { scenario: "migration-pv", axes: {} },
+    { scenario: "pv-boot", axes: {} },
   ]);
   t.match(text, "is refused (backwards) | migrates | **dies on arrival**, predicted: migrates |");
   t.match(text, "| p2p | pv | 2.3 s, 210 ms; 1.9 s, 180 ms; stopped |");
@@ -119,11 +134,15 @@ t.test("tables say what was seen, and mark what broke a promise", (t) => {
   t.match(text, "| migration-full-disk | runs on source |");
   t.match(text, String.raw`| full-disk | it is \| full |`);
   t.match(text, "| unfit: same UUID | the same host |");
+  t.match(text, "| unfit: no disk | it failed; libxl: none |");
   t.match(text, "| migration-repeats pv | 20 moves |");
   t.match(text, "| migration-nova | **failed**: it broke |");
-  t.match(text, "| link-cut | begin | runs on source |");
+  t.match(text, "| migration-pv | not run |", "what no run has is a row all the same");
+  t.notMatch(text, "pv-boot");
+  t.match(text, "| destination-daemon | begin | not run |");
+  t.match(text, "| link-cut | begin | runs on source (the cell failed) |");
   t.match(text, "| link-cut | prepare | not run |");
-  t.match(text, "| link-cut | finish | **runs on source and destination** |");
+  t.match(text, "| link-cut | finish | **runs on source and destination** (the cell failed) |");
   t.end();
 });
 
@@ -131,7 +150,10 @@ t.test("docs/migration.md is what its cells come to", async (t) => {
   const cells = await recorded();
   const filepath = join(DOCS, "migration.md");
   const style = await resolveConfig(filepath);
-  const wanted = await format(migrationDocument(cells), { ...style, filepath });
+  const planned = (await discoverScenarios({ root: ROOT })).flatMap(({ meta }) =>
+    combinations(meta.axes).map((axes) => ({ scenario: meta.id, axes })),
+  );
+  const wanted = await format(migrationDocument(cells, planned), { ...style, filepath });
   t.equal(await readFile(filepath, "utf8"), wanted, "run scripts/generate-migration.ts");
 });
 

@@ -28,7 +28,13 @@ t.test("a job that is seen, goes forwards and ends has no faults", (t) => {
 });
 
 t.test("each fault of a job is said", (t) => {
-  t.same(jobFaults([{ type: "None", elapsedMs: 0 }]), ["no answer shows the job"]);
+  const none = { type: "None", elapsedMs: 0 };
+  const at = (elapsedMs: number): JobInfo => ({ type: "Unbounded", elapsedMs });
+  t.same(jobFaults([none]), ["no answer shows the job"]);
+  t.same(jobFaults([at(5), none, at(9), none]), ["an answer in between shows no job"]);
+  t.same(jobFaults([at(5), at(5), none]), ["its time stands still at 5 ms"]);
+  t.same(jobFaults([none, at(5), at(9)]), ["the last answer still shows the job"]);
+  t.same(jobFaults([at(0), none]), [], "one answer is enough of a short job");
   const back = [
     { type: "Unbounded", elapsedMs: 900 },
     { type: "Unbounded", elapsedMs: 20 },
