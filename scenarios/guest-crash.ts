@@ -8,8 +8,9 @@ const LEFT: Readonly<Record<string, string>> = {
   preserve: "shut off (crashed)",
 };
 
-/** Where libvirt's Xen driver puts the memory of a guest that crashed. */
+/** Where libvirt's Xen driver puts the memory of a guest that crashed, by its name and the time. */
 const DUMPS = "/var/lib/libvirt/libxl/dump";
+const TIME = "????-??-??-??:??:??";
 
 export default scenario(
   {
@@ -50,10 +51,11 @@ export default scenario(
       else t.match(listed.stdout, /c-\s/, "xl says it crashed");
     }
     if (dumps) {
-      const found = await host.run(["find", DUMPS, "-name", `*${guest.name}*`, "-size", "+32M"]);
+      const own = ["find", DUMPS, "-type", "f", "-name", `${guest.name}-${TIME}`];
+      const found = await host.run([...own, "-size", "+32M"]);
       fact("dump", found.stdout.trim());
       t.match(found.stdout, guest.name, "its memory is in a file");
-      await host.run(["find", DUMPS, "-type", "f", "-delete"]);
+      await host.run([...own, "-delete"]);
     }
     const said = guest.consoleLines.join("\n");
     t.match(said, /Kernel panic - not syncing/, "the guest itself says it crashed");

@@ -25,7 +25,7 @@ export default scenario(
   {
     title: "A running guest is given disks, a network card and a CD, and loses them again",
     tags: ["one-host", "devices"],
-    needs: { guestTypes: ["pv", "hvm"] },
+    needs: { guestTypes: ["pv", "hvm"], guestTypeOf: { mode: { pv: "pv", hvm: "hvm" } } },
     deadline: 300,
     axes: { mode: ["pv", "hvm"] },
     predicted: [

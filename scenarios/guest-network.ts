@@ -8,7 +8,10 @@ export default scenario(
   {
     title: "A guest and dom0 reach each other over the bridge",
     tags: ["one-host", "network"],
-    needs: { guestTypes: ["pv", "pvh", "hvm"] },
+    needs: {
+      guestTypes: ["pv", "pvh", "hvm"],
+      guestTypeOf: { mode: { pv: "pv", pvh: "pvh", hvm: "hvm" } },
+    },
     deadline: 240,
     axes: { mode: ["pv", "pvh", "hvm"] },
     predicted: [{ outcome: "netfront, both ways" }],

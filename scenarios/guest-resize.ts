@@ -33,7 +33,10 @@ export default scenario(
   {
     title: "The vcpus and the memory of a running guest change, and the guest sees it",
     tags: ["one-host", "lifecycle"],
-    needs: { guestTypes: ["pv", "pvh", "hvm"] },
+    needs: {
+      guestTypes: ["pv", "pvh", "hvm"],
+      guestTypeOf: { mode: { pv: "pv", pvh: "pvh", hvm: "hvm" } },
+    },
     deadline: 300,
     axes: { mode: ["pv", "pvh", "hvm"] },
     predicted: [

@@ -18,6 +18,7 @@ import {
 /** Made with the image of the host: see images/guestfs. */
 const APPLIANCE = "/usr/lib/xenloop/appliance";
 const QEMU_DRIVER = "/usr/lib/x86_64-linux-gnu/libvirt/connection-driver/libvirt_driver_qemu.so";
+const ASIDE = "/var/tmp/libvirt_driver_qemu.so";
 
 const QEMU = "libvirt:qemu:///system";
 
@@ -56,9 +57,17 @@ async function injectInDom0(host: ScenarioHost, disk: DataDisk, backend: string)
   });
 }
 
-async function removeQemuDriver(host: ScenarioHost): Promise<void> {
-  await host.run(["mv", QEMU_DRIVER, "/var/tmp/"]);
-  await host.run(["systemctl", "restart", "libvirtd"]);
+/** The driver is back afterwards, whatever happens: the host may last. */
+async function withoutQemuDriver<T>(host: ScenarioHost, work: () => Promise<T>): Promise<T> {
+  const restart = ["systemctl", "restart", "libvirtd"];
+  await host.run(["mv", QEMU_DRIVER, ASIDE]);
+  try {
+    await host.run(restart);
+    return await work();
+  } finally {
+    await host.run(["mv", ASIDE, QEMU_DRIVER]);
+    await host.run(restart);
+  }
 }
 
 /** guestfish with its libraries and the appliance, to run where they are unpacked. */
@@ -108,13 +117,15 @@ export default scenario(
   async (t, context) => {
     const { host, axes, step, observe } = context;
     const [way = "", format] = (axes["by"] ?? "").split("-");
+    // Without it no refusal would be libguestfs's.
+    await host.run(["guestfish", "--version"]);
     const disk = await step("make the image", () =>
       imageToInject(host, format === "qcow2" ? "qcow2" : "raw"),
     );
     if (way === "refused") {
       for (const { backend, says, withoutDriver = false } of REFUSALS) {
-        if (withoutDriver) await removeQemuDriver(host);
-        const done = await step(backend, () => injectInDom0(host, disk, backend));
+        const inject = () => step(backend, () => injectInDom0(host, disk, backend));
+        const done = await (withoutDriver ? withoutQemuDriver(host, inject) : inject());
         t.not(done.exitCode, 0, `${backend} refuses`);
         t.match(answer(done), says, "and says why");
       }

@@ -96,7 +96,7 @@ export default scenario(
   {
     title: "An image becomes the guest that its properties ask for, as Nova 22 would make it",
     tags: ["one-host", "openstack"],
-    needs: { guestTypes: ["pv", "hvm"] },
+    needs: { guestTypes: ["pv", "hvm"], guestTypeOf: { image: { pv: "pv", hvm: "hvm" } } },
     deadline: 300,
     axes: { image: ["pv", "hvm", "unusable"] },
     predicted: [

@@ -2,7 +2,6 @@ import { installBiosBoot } from "../guest/bios-boot.ts";
 import type { GuestReport } from "../guest/report.ts";
 import { RunningGuest } from "../guest/running-guest.ts";
 import type { BootedHost } from "../host/booted-host.ts";
-import { GUEST_BOOT_DISK } from "../image/guest-paths.ts";
 import { hostOffers, type HostOffers } from "./capabilities.ts";
 import type { Contract } from "./contract.ts";
 
@@ -44,7 +43,7 @@ async function cacheImage(host: BootedHost): Promise<void> {
   if ((await host.run(["test", "-e", BASE], { anyStatus: true })).exitCode === 0) return;
   const raw = `${BASE}.part`;
   await host.run(["mkdir", "-p", BASE.replace(/\/[^/]*$/, "")]);
-  const copy = ["cp", "--sparse=always", GUEST_BOOT_DISK, raw];
+  const copy = ["cp", "--sparse=always", host.handle.kit.bootDisk, raw];
   await host.run(copy, { timeoutMs: COPY_TIMEOUT_MS });
   await installBiosBoot(host, raw);
   await host.run(["mv", raw, BASE]);

@@ -3,6 +3,7 @@ import type { VersionPair } from "../rules/answer.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import type { GuestType, ScenarioMeta, ScenarioNeeds } from "../spec/scenario-meta.ts";
 import { formatCellId, type CellAddress } from "./cell.ts";
+import { needsOfCell } from "./needs-of-cell.ts";
 import { canBeInRange, inRange } from "./version-range.ts";
 
 export interface PlanOptions {
@@ -49,7 +50,8 @@ function plannedCell(
   scale: number,
   pinned: VersionPair | undefined,
 ): PlannedCell {
-  const excluded = reasonAgainst(meta, host, pinned) ?? lackedIn(meta, host);
+  const needs = needsOfCell(meta.needs, address.axes);
+  const excluded = reasonAgainst({ needs }, host, pinned) ?? lackedIn(meta, host);
   const dom0 = meta.dom0?.[address.axes[DOM0_AXIS] ?? ""];
   return {
     id: formatCellId(address),

@@ -37,10 +37,7 @@ function* mistakes(meta: ScenarioMeta): Generator<string> {
   for (const value of Object.keys(dom0 ?? {})) {
     if (!axes["dom0"]?.includes(value)) yield `dom0 has "${value}", which is no value of its axis`;
   }
-  for (const type of needs.guestTypes ?? []) {
-    if (!GUEST_TYPES.includes(type))
-      yield `needs.guestTypes knows ${GUEST_TYPES.join(", ")}, not "${type}"`;
-  }
+  yield* wrongGuestTypes(meta);
   if (needs.hosts !== undefined && ![1, 2].includes(needs.hosts)) {
     yield "needs.hosts must be 1 or 2";
   }
@@ -49,6 +46,21 @@ function* mistakes(meta: ScenarioMeta): Generator<string> {
     yield* wrongRanges(prediction, "predicted");
     for (const [axis, value] of Object.entries(prediction.axes ?? {})) {
       if (!axes[axis]?.includes(value)) yield `predicted names ${axis}=${value}, which is no cell`;
+    }
+  }
+}
+
+function* wrongGuestTypes({ needs, axes }: ScenarioMeta): Generator<string> {
+  const { guestTypes = [], guestTypeOf = {} } = needs;
+  for (const type of guestTypes) {
+    if (!GUEST_TYPES.includes(type))
+      yield `needs.guestTypes knows ${GUEST_TYPES.join(", ")}, not "${type}"`;
+  }
+  for (const [axis, types] of Object.entries(guestTypeOf)) {
+    for (const [value, type] of Object.entries(types)) {
+      const named = `needs.guestTypeOf names ${axis}=${value}`;
+      if (!axes[axis]?.includes(value)) yield `${named}, which is no cell`;
+      if (!guestTypes.includes(type)) yield `${named} with "${type}", none of needs.guestTypes`;
     }
   }
 }

@@ -1,3 +1,4 @@
+import { needsOfCell } from "../plan/needs-of-cell.ts";
 import { reasonAgainst } from "../plan/plan.ts";
 import type { ScenarioNeeds } from "../spec/scenario-meta.ts";
 import type { ChildJob } from "./child-protocol.ts";
@@ -7,9 +8,11 @@ const UNKNOWN = { xen: "", libvirt: "", kernel: "" };
 
 /** What the live hosts of a cell lack for its scenario; what the plan could know is no part of it. */
 export function liveLacks(
-  needs: ScenarioNeeds,
-  { handles, virtCaps, versions }: Pick<ChildJob, "handles" | "virtCaps" | "versions">,
+  ofScenario: ScenarioNeeds,
+  job: Pick<ChildJob, "handles" | "virtCaps" | "versions" | "axes">,
 ): string[] {
+  const { handles, virtCaps, versions, axes } = job;
+  const needs = needsOfCell(ofScenario, axes);
   const guests = virtCaps.map((caps) => lacksForGuests(needs.guestTypes ?? [], caps));
   const ranges = handles.map(({ name }, index) => {
     const live = versions[index];

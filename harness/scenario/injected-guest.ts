@@ -1,14 +1,16 @@
 import { createHash } from "node:crypto";
 import type { Test } from "tap";
-import { GUEST_BOOT_DISK } from "../image/guest-paths.ts";
 import type { DataDisk } from "./data-disk.ts";
 import { injectedKey, KEYS, SHADOW, withPassword, type Injection } from "./nova-injection.ts";
 import type { ScenarioContext } from "./context.ts";
-import type { ScenarioHost } from "./scenario-host.ts";
+import type { GuestOptions, ScenarioHost } from "./scenario-host.ts";
 
-/** What a scenario injects; the hash is that of a password as Nova's `crypt` makes it, MD5. */
+/**
+ * What a scenario injects. The file takes the place of the one that the boot disk's own
+ * configuration has its guest read; the hash is that of a password as Nova's `crypt` makes it, MD5.
+ */
 export const INJECTION: Injection = {
-  file: { path: "/etc/injected", content: "a file that Nova injects\n" },
+  file: { path: "/etc/xenloop-guest", content: "a file that Nova injects\n" },
   key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB0lJq0nq0d2m7mS5gqYwqzVJw0oB9mKq3s2x5w6xloop user@cloud",
   passwordHash: "$1$xenloopx$tJ5CuaDTgpi9Ba0uqQdIY/",
 };
@@ -16,7 +18,7 @@ export const INJECTION: Injection = {
 const PASSWD = "root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\n";
 const SHADOW_BEFORE = "root:*:19000:0:99999:7:::\ndaemon:*:19000:0:99999:7:::\n";
 
-/** Opens the disk IMAGE that all boot disks are copies of: IMAGE MOUNTPOINT INITRD PASSWD SHADOW. */
+/** Root's account goes into a boot disk, its ramdisk out: IMAGE MOUNTPOINT INITRD PASSWD SHADOW. */
 const PREPARE = `set -e
 loop=$(losetup --find --show --partscan "$1")
 trap 'umount "$2" 2>/dev/null; losetup --detach "$loop"' EXIT
@@ -31,13 +33,11 @@ printf %s "$5" > "$2/etc/shadow"
 const INITRD = "/var/tmp/boot-disk-initrd";
 
 /** An image of the reporting guest with root's account as any has it, not injected into yet. */
-export async function imageToInject(
-  host: ScenarioHost,
-  format: "raw" | "qcow2",
-): Promise<DataDisk> {
-  const argv = [GUEST_BOOT_DISK, "/var/tmp/boot-disk-root", INITRD, PASSWD, SHADOW_BEFORE];
-  await host.run(["sh", "-c", PREPARE, "sh", ...argv], { timeoutMs: 120_000 });
-  return host.bootDisk({ format });
+export function imageToInject(host: ScenarioHost, format: "raw" | "qcow2"): Promise<DataDisk> {
+  const rest = ["/var/tmp/boot-disk-root", INITRD, PASSWD, SHADOW_BEFORE];
+  const prepare = (raw: string) =>
+    host.run(["sh", "-c", PREPARE, "sh", raw, ...rest], { timeoutMs: 120_000 });
+  return host.bootDisk({ format, prepare });
 }
 
 /** What a guest must read in each file after the injection, by path. */
@@ -47,7 +47,16 @@ export const promisedFiles = ({ file, key, passwordHash }: Injection): Record<st
   [SHADOW]: withPassword(SHADOW_BEFORE, passwordHash),
 });
 
-/** Boots a PV guest from the image for each file, and the guest reads what was injected. */
+/**
+ * What reads a file of the image: for the one that is injected a guest that boots from the image,
+ * whose own configuration names it; for the others one with dom0's kernel, which is told.
+ */
+function readerOf(path: string): Omit<GuestOptions, "type"> {
+  if (path === INJECTION.file.path) return { fromDisk: true, bootloader: "pygrub" };
+  return { initrd: INITRD, append: `xenloop.read=xvda1:${path}` };
+}
+
+/** Starts a PV guest for each file, and the guest reads what was injected. */
 export async function verifyInjected(
   t: Test,
   { host, step, fact }: Pick<ScenarioContext, "host" | "step" | "fact">,
@@ -56,9 +65,8 @@ export async function verifyInjected(
   const { path: source, format } = disk;
   const disks = [{ source, format, driver: "qemu", target: "xvda" }] as const;
   for (const [path, content] of Object.entries(promisedFiles(INJECTION))) {
-    const append = `xenloop.read=xvda1:${path}`;
     const guest = await step(`boot for ${path}`, () =>
-      host.start({ type: "pv", disks, initrd: INITRD, append }),
+      host.start({ type: "pv", disks, ...readerOf(path) }),
     );
     const { files, guestType } = await step(`read ${path}`, () => guest.report());
     fact("guest_type", guestType);

@@ -8,6 +8,11 @@ export interface ScenarioNeeds {
   /** Number of hosts; 1 unless told. */
   hosts?: number;
   guestTypes?: GuestType[];
+  /**
+   * The only one of them that a cell needs, by its value of an axis, such as
+   * `{ mode: { pv: "pv", hvm: "hvm" } }`; a cell with another value needs them all.
+   */
+  guestTypeOf?: Record<string, Record<string, GuestType>>;
   /** Version ranges such as `>=4.17` or `>=4.14 <4.20`. */
   xen?: string;
   libvirt?: string;

@@ -1,4 +1,4 @@
-/** Costs one clone and one PV guest, half a minute under emulation. */
+/** Costs one clone and two PV guests, a minute under emulation. */
 import { join } from "node:path";
 import t from "tap";
 import { ROOT } from "../cli/run-xenloop.ts";

@@ -51,6 +51,18 @@ t.test("PVH guests need a Xen and a libvirt that know them", async (t) => {
   t.notOk(plan({ scenarios: [others], hosts }).some((cell) => cell.excluded));
 });
 
+t.test("of several guest types a cell needs the one that its axis names", async (t) => {
+  const hosts = [host("old", { xen: "4.8", libvirt: "3.0.0" })];
+  const several = scenario("a", {
+    needs: { guestTypes: ["pv", "pvh"], guestTypeOf: { boot: { direct: "pv", grub: "pvh" } } },
+    axes: { boot: ["direct", "grub", "either"] },
+  });
+  const excluded = plan({ scenarios: [several], hosts }).map((cell) => cell.excluded ?? "");
+  t.equal(excluded[0], "", "a PV guest");
+  t.match(excluded[1], "for PVH guests");
+  t.match(excluded[2], "for PVH guests", "a value that names no type needs them all");
+});
+
 t.test("a pinned host is judged by the versions of its lock", async (t) => {
   const pinned = () => ({ xen: "4.17.5+72-g01140da4e8-1", libvirt: "9.0.0-4+deb12u2" });
   const excluded = (needs: object) =>

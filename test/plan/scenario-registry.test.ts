@@ -59,7 +59,7 @@ t.test("what is not a scenario says why", async (t) => {
     "throws.ts": 'throw new Error("at import");',
     "wrong.ts": `export default { meta: { title: " ", deadline: -1, tags: "pv",
       axes: { "1": ["x"], ok: [], bad: ["a,b"] },
-      needs: { hosts: 0, xen: "4.17", guestTypes: ["arm"] },
+      needs: { hosts: 0, xen: "4.17", guestTypes: ["arm"], guestTypeOf: { mode: { x: "pvh" } } },
       predicted: [{ outcome: "x", libvirt: "9" }, { outcome: "y", axes: { bad: "c" } }] } };`,
   });
   await t.rejects(readScenario("./empty.ts", cwd), { message: /not what scenario\(meta, body\)/ });
@@ -75,6 +75,8 @@ t.test("what is not a scenario says why", async (t) => {
     "needs.hosts",
     "needs.xen",
     '"arm"',
+    "mode=x, which is no cell",
+    'mode=x with "pvh"',
     "predicted.libvirt",
     "bad=c",
   ]) {

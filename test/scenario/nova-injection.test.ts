@@ -51,5 +51,5 @@ t.test("guestfish is told the same, in its own words", async (t) => {
       ...["download", "!sed", "upload", "write"],
     ],
   );
-  t.match(lines.at(-1), String.raw`write /etc/injected "a file that Nova injects\n"`);
+  t.match(lines.at(-1), String.raw`write /etc/xenloop-guest "a file that Nova injects\n"`);
 });
