@@ -5,7 +5,7 @@ const TAG = "one-host";
 const KEPT = /^((xen|libvirt)_version|predicted|observed)$/;
 /** Its outcome is a row of docs/compatibility.md. */
 const FORMATS_SCENARIO = "disk-formats";
-const REFUSED = /^refused|^not started/;
+const REFUSED = /^(refused|not started)(?!.* boots$)/;
 
 /** What docs/one-host.json keeps of a cell. */
 export type OutcomeCell = Pick<

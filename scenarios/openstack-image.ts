@@ -7,15 +7,17 @@ import {
 
 /**
  * Xen's vif script gives an HVM guest's emulated card the name of Nova's, which has 14 letters,
- * with `-emu` behind it: three more than Linux takes.
+ * with `-emu` behind it: three more than Linux takes. With the model netfront none is emulated.
  */
 const HOTPLUG_LOG = "/var/log/xen/xen-hotplug.log";
 const NAME_TOO_LONG = /argument "tap[0-9a-f]{8}-00-emu" is wrong: "name" not a valid ifname/;
+/** SeaBIOS and GRUB read an HVM guest from an IDE disk word by word: minutes under emulation. */
+const BOOT_MS = 600_000;
 
 interface Mode {
   /** Spellings of one mode: Nova must make the same domain of each. */
   alike: Properties[];
-  boots?: Properties;
+  boots: Properties;
   /** What libvirt does not start though Nova asks it to. */
   refused?: Properties;
 }
@@ -44,6 +46,7 @@ const MODES: Readonly<Record<string, Mode>> = {
       { vm_mode: "hvm", hypervisor_type: "XAPI", architecture: "x86_64" },
       { vm_mode: "hvm", hw_disk_bus: "ide" },
     ],
+    boots: { vm_mode: "hvm", hw_vif_model: "netfront" },
     refused: { vm_mode: "hvm" },
   },
 };
@@ -97,11 +100,15 @@ export default scenario(
     title: "An image becomes the guest that its properties ask for, as Nova 22 would make it",
     tags: ["one-host", "openstack"],
     needs: { guestTypes: ["pv", "hvm"], guestTypeOf: { image: { pv: "pv", hvm: "hvm" } } },
-    deadline: 300,
+    deadline: 780,
     axes: { image: ["pv", "hvm", "unusable"] },
     predicted: [
       { axes: { image: "pv" }, outcome: "PV boots" },
-      { axes: { image: "hvm" }, outcome: "not started by libvirt", promised: "HVM boots" },
+      {
+        axes: { image: "hvm" },
+        outcome: "not started by libvirt; with netfront HVM boots",
+        promised: "HVM boots",
+      },
       { axes: { image: "unusable" }, outcome: "none becomes a guest" },
     ],
   },
@@ -126,7 +133,7 @@ export default scenario(
       t.equal(mode, first.mode, `${spelt(properties)}: its mode`);
       t.equal(xml, first.xml, `${spelt(properties)}: the domain is the same`);
     }
-    const promised = promisedType(first.mode);
+    const outcomes: string[] = [];
     if (refused) {
       const contract = await host.nova(refused);
       const started = await step(`create ${spelt(refused)}`, () =>
@@ -135,14 +142,14 @@ export default scenario(
       t.type(started, "string", `${spelt(refused)}: libvirt does not start it`);
       const log = (await host.run(["cat", HOTPLUG_LOG], { anyStatus: true })).stdout;
       t.match(log, NAME_TOO_LONG, "the name of its emulated card is too long");
-      fact("stray_in_xenstore", await removeStray(host));
-      observe(typeof started === "string" ? "not started by libvirt" : "started");
+      outcomes.push(typeof started === "string" ? "not started by libvirt" : "started");
     }
-    if (!boots) return;
     const contract = await host.nova(boots);
     const guest = await step(`create ${spelt(boots)}`, () => host.startAsNova(contract));
-    const report = await step(`boot ${spelt(boots)}`, () => guest.report());
-    observe(`${report.guestType} boots`);
+    const report = await step(`boot ${spelt(boots)}`, () => guest.report(BOOT_MS));
+    outcomes.push(`${refused ? "with netfront " : ""}${report.guestType} boots`);
+    observe(outcomes.join("; "));
+    const promised = promisedType(contract.mode);
     t.equal(report.guestType, promised, `${spelt(boots)}: the guest says what it is`);
     t.equal(report.uuid, contract.instance.uuid, "it is the instance");
     t.equal(report.disks.length, 1, "and has its disk");

@@ -48,17 +48,25 @@ export function novaInstance(number: number): NovaInstance {
 /** @throws {ImagePropertyInvalid | HardwareUnsupported} where Nova refuses the image */
 export function contractOf(
   properties: Properties,
-  { offers, unknownModes }: HostOffers,
+  offered: HostOffers,
   instance = novaInstance(1),
 ): Contract {
   const image = readImageProperties(properties);
   return {
     properties,
     image,
-    scheduling: schedule(image, offers),
-    unknownModes,
+    scheduling: answerOf(image, offered),
+    unknownModes: offered.unknownModes,
     mode: guestModeOf(image),
     instance,
     xml: novaDomainXml(instance, image),
   };
+}
+
+/** Nova 22 gives up all of a host's capabilities where it has no name for one of their types. */
+function answerOf(image: ImageProperties, { offers, unknownModes }: HostOffers): SchedulingAnswer {
+  const answer = schedule(image, offers);
+  if (unknownModes.length === 0) return answer;
+  const why = `it has no name for libvirt's guest type ${unknownModes.join(", ")}`;
+  return { ...answer, note: `Nova 22 itself reports nothing of this host: ${why}` };
 }

@@ -7,6 +7,8 @@ export interface SchedulingAnswer {
   chosen: boolean;
   /** One sentence. */
   reason: string;
+  /** Why Nova 22 itself would not come to this answer, where that is so. */
+  note?: string;
 }
 
 /** The answer of Nova's ImagePropertiesFilter for one host. */

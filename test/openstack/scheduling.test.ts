@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { hostOffers } from "../../harness/openstack/capabilities.ts";
+import { contractOf, PV_AND_HVM } from "../../harness/openstack/contract.ts";
 import { readImageProperties } from "../../harness/openstack/image-properties.ts";
 import { novaDomainXml } from "../../harness/openstack/nova-domain.ts";
 import { schedule } from "../../harness/openstack/scheduling.ts";
@@ -42,6 +43,13 @@ t.test("which host is chosen", async (t) => {
   t.notOk(chosen({ vm_mode: "hvm" }, [["x86_64", "xen", "xen"]]));
   t.notOk(chosen({ hypervisor_type: "kvm" }));
   t.notOk(chosen({ vm_mode: "xen" }, []));
+});
+
+t.test("what keeps Nova itself from the answer is noted beside it", async (t) => {
+  const { scheduling } = contractOf({ vm_mode: "hvm" }, { offers, unknownModes });
+  t.ok(scheduling.chosen);
+  t.match(scheduling.note, /reports nothing of this host: .* guest type xenpvh$/);
+  t.notOk("note" in contractOf({ vm_mode: "hvm" }, PV_AND_HVM).scheduling);
 });
 
 t.test("the domain follows the mode; other hardware is refused", async (t) => {

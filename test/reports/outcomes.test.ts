@@ -57,6 +57,10 @@ t.test("what cells take is told by host, PV and HVM apart, of those that passed"
   t.match(text, "| debian-12 | 3 | 14 s | 1 | 45 s | 1.6 min |");
   const even = outcomeCells([{ cells: cells.slice(0, 2) } as unknown as RunResult]);
   t.match(outcomesDocument(even), "| debian-12 | 2 | 20 s | 0 | – | 0.7 min |");
+  const partly = cell("debian-12", { observed: "not started by libvirt; with netfront HVM boots" });
+  const one = [{ ...partly, axes: { image: "hvm" } }];
+  const counted = outcomesDocument(outcomeCells([{ cells: one } as unknown as RunResult]));
+  t.match(counted, "| debian-12 | 0 | – | 1 | 20 s | 0.3 min |", "one refused guest of two");
   t.end();
 });
 

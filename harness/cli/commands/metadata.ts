@@ -60,11 +60,12 @@ const tell = (ctx: CliContext, lines: readonly string[]): unknown =>
 const tellJson = (ctx: CliContext, value: object): unknown =>
   ctx.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 
-function steps({ image, scheduling, unknownModes, xml }: Contract): string[] {
+function steps({ image, scheduling, xml }: Contract): string[] {
+  const { chosen, reason, note } = scheduling;
   return [
     `image      ${pairs(image) || "no property that matters; PV by default"}`,
-    `scheduling ${scheduling.chosen ? "chosen" : "not chosen"}: ${scheduling.reason}`,
-    ...unknownModes.map((one) => `           Nova 22 has no name for libvirt's guest type ${one}`),
+    `scheduling ${chosen ? "chosen" : "not chosen"}: ${reason}`,
+    ...(note === undefined ? [] : [`           ${note}`]),
     `domain     ${indentedXml(xml).join("\n           ")}`,
   ];
 }
