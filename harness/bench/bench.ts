@@ -4,6 +4,7 @@ import type { Scenario } from "../plan/scenario-registry.ts";
 import { Figures } from "./figures.ts";
 import { measureBoot, measureTemplate, untunedImage } from "./measure-boots.ts";
 import { measureClone, measureLatency, measureMemory } from "./measure-clones.ts";
+import { measurePair } from "./measure-pair.ts";
 import { measureScenarios, SCENARIO_TAG } from "./measure-scenarios.ts";
 import { measureVagrant } from "./measure-vagrant.ts";
 import { BENCH_PARTS, COMPARED, type BenchPart } from "./parts.ts";
@@ -34,6 +35,7 @@ export async function runBench(choice: BenchChoice, bus: EventBus): Promise<Benc
     clone: () => measureClone(session, figures),
     latency: () => measureLatency(session, figures),
     memory: () => measureMemory(session, figures),
+    pair: () => measurePair(session, figures),
     lean: () => measureBoot(session, figures, "lean"),
     untuned: () => measureBoot(session, figures, "untuned"),
     template: () => measureTemplate(session, figures),

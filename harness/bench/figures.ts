@@ -22,6 +22,8 @@ export const FIGURES = {
   shared_4: ["memory each of 4 idle clones shares", "MiB"],
   shared_8: ["memory each of 8 idle clones shares", "MiB"],
   pss_8: ["share of each of 8 clones in all memory they take", "MiB"],
+  pair_cloned: ["nothing to two clones with identity and all checks passed", "ms"],
+  pair_joined: ["nothing to a pair whose libvirts answer each other", "ms"],
   lean_virsh: ["lean boot to the first `virsh version`", "ms"],
   untuned_virsh: ["the distribution's own boot to the first `virsh version`", "ms"],
   vagrant_virsh: [

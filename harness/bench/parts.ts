@@ -6,6 +6,7 @@ export const BENCH_PARTS = [
   "clone",
   "latency",
   "memory",
+  "pair",
   "lean",
   "untuned",
   "template",

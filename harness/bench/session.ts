@@ -31,7 +31,10 @@ export interface BenchRequest {
 }
 
 type Hooks = Partial<
-  Pick<StartHostOptions, "onIncoming" | "onResumed" | "onAttached" | "onIdentified" | "phase">
+  Pick<
+    StartHostOptions,
+    "hostname" | "onAttached" | "onIdentified" | "onIncoming" | "onResumed" | "pairEnd" | "phase"
+  >
 >;
 
 /** Starts hosts to be measured; each has a directory of its own in one workspace. */

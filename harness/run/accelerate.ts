@@ -1,3 +1,4 @@
+import type { EventBus } from "../events/bus.ts";
 import { probeAccel, type AccelProbe } from "../machine/accel.ts";
 import { accelProfile } from "../machine/cpu-profile.ts";
 import { AccelUnusable } from "../machine/errors.ts";
@@ -58,4 +59,15 @@ export async function accelerationFor(
   if (accel === "kvm") throw new AccelUnusable("kvm", reason, "xenloop run --accel tcg");
   onRefusal(`Xen does not run under KVM here: ${reason}`);
   return accelerate("tcg", timeoutScale, signal);
+}
+
+/** The same for a run, all of whose later hosts then are emulated too; a warning says why. */
+export async function settle(
+  xen: string,
+  chosen: Acceleration,
+  request: AccelRequest & { bus: EventBus },
+): Promise<void> {
+  const warn = (why: string): void =>
+    request.bus.emit("warning", { message: `${why}; emulating instead` });
+  Object.assign(chosen, await accelerationFor(xen, chosen, request, warn));
 }

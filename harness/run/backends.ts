@@ -3,6 +3,7 @@ import type { Workspace } from "../host/workspace.ts";
 import type { HostImage } from "../image/host-image.ts";
 import { Store } from "../image/store.ts";
 import type { BackendName, HostSpec } from "../spec/host-spec.ts";
+import { settle } from "./accelerate.ts";
 import type { Backend } from "./backend.ts";
 import { backendOf } from "./lasting-refusal.ts";
 import { prepareImage } from "./prepare.ts";
@@ -44,21 +45,29 @@ export class Backends {
   #make(name: BackendName): Backend {
     if (name === "qemu") return new QemuBackend(this.#options);
     const { cache, bus, signal, mayShare, acceleration } = this.#options;
-    const { timeFactor, profile } = acceleration.runtime;
     const store = new Store(join(cache, "store"));
     const image = (spec: HostSpec) => this.#image(spec, store);
     const kitImage = () => image(this.#options.hostNamed(KIT_HOST));
-    const common = { cache, bus, signal, mayShare, timeFactor, kitImage };
+    const common = {
+      ...{ cache, bus, signal, mayShare, kitImage },
+      // Read when they are needed: an image's Xen may settle that there is no KVM for it.
+      get profile() {
+        return acceleration.runtime.profile;
+      },
+      get timeFactor() {
+        return acceleration.runtime.timeFactor;
+      },
+    };
     if (name === "ssh") return new SshBackend(common);
     const { runPath, workspace } = this.#options;
-    return new VagrantBackend({
-      ...common,
-      profile,
-      runPath,
-      workspace,
-      store,
-      image,
-    });
+    const settled = async (spec: HostSpec): Promise<HostImage> => {
+      const built = await image(spec);
+      await settle(built.xen, acceleration, this.#options);
+      return built;
+    };
+    return new VagrantBackend(
+      Object.assign(common, { runPath, workspace, store, image: settled }),
+    );
   }
 
   #image(spec: HostSpec, store: Store): Promise<HostImage> {

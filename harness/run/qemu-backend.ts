@@ -15,7 +15,7 @@ import type { HostImage } from "../image/host-image.ts";
 import { Store } from "../image/store.ts";
 import type { AccelProfile } from "../machine/cpu-profile.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
-import { accelerationFor, type Acceleration, type AccelMode } from "./accelerate.ts";
+import { settle, type Acceleration, type AccelMode } from "./accelerate.ts";
 import type { Backend, HostStart, PreparedHost } from "./backend.ts";
 import { HypervisorDoesNotBoot } from "./errors.ts";
 import { phaseClock } from "./phase-clock.ts";
@@ -58,10 +58,7 @@ export class QemuBackend implements Backend {
     const options = { cache, store: this.#store, bus, signal };
     const lockFile = lockFiles?.get(spec.name);
     const image = await prepareImage(spec, { ...options, ...(lockFile && { lockFile }) });
-    const warn = (why: string): void =>
-      bus.emit("warning", { message: `${why}; emulating instead` });
-    const own = await accelerationFor(image.xen, acceleration, this.#options, warn);
-    Object.assign(acceleration, own);
+    await settle(image.xen, acceleration, this.#options);
     const { runtime } = acceleration;
     const { cold, runPath } = this.#options;
     // A template for one cell would cost more than it saves.

@@ -25,6 +25,7 @@ import { SshBackend, type LastingBackendOptions } from "./ssh-backend.ts";
 const LETTERS = "hijklmnopqrstuvwxyzabcdefg0123456789";
 
 export interface VagrantBackendOptions extends LastingBackendOptions {
+  /** Of hosts of ours; it may change until `image` has given theirs. */
   profile: AccelProfile;
   runPath: string;
   store: Store;
@@ -152,13 +153,14 @@ export class VagrantBackend extends SshBackend {
   }
 
   async #own(spec: HostSpec, directory: string, log: string): Promise<VagrantMachine> {
-    const { cache, store, signal, bus, profile, timeFactor, image } = this.#options;
-    const { untuned = false } = this.#options;
+    const { cache, store, signal, bus, untuned = false } = this.#options;
     const key = await ownKey(cache);
     const clock = phaseClock(bus, `vagrant:${spec.name}`);
     try {
+      const image = await this.#options.image(spec);
+      const { profile, timeFactor } = this.#options;
       const box = await ensureBox({
-        ...{ image: await image(spec), untuned },
+        ...{ image, untuned },
         emulated: profile.accel === "tcg" ? profile : await emulatedProfile(untuned),
         keyFile: `${key.path}.pub`,
         store,

@@ -20,7 +20,7 @@ export default defineCommand({
   name: "bench",
   summary: "measure boots, clones, the command channel and memory on this machine",
   details:
-    "Parts: clone, latency, memory, lean, untuned, template, scenarios. Ratios come first: they " +
+    "Parts: clone, latency, memory, pair, lean, untuned, template, scenarios. Ratios come first: they " +
     "hold on other machines, seconds do not. A bar that is not kept is marked and changes no exit " +
     "code, because a busy machine breaks any of them. The untuned boot is of the same packages " +
     "as Debian starts them: its own initramfs, every unit, and neither machine nor command lines " +
