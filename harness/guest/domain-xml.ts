@@ -68,7 +68,8 @@ function diskNode(disk: GuestDisk): XmlNode {
 }
 
 function busOf(target: string): string {
-  return target.startsWith("xvd") ? "xen" : "ide";
+  if (target.startsWith("xvd")) return "xen";
+  return target.startsWith("sd") ? "scsi" : "ide";
 }
 
 function nicNode(nic: GuestNic): XmlNode {

@@ -10,9 +10,9 @@ export interface GuestDisk {
   driver?: "phy" | "qemu" | "file" | "tap";
   /** `<driver type=…>`; raw by libvirt's own rule when undefined. */
   format?: "raw" | "qcow2" | "vhd" | "vpc" | "vmdk";
-  /** `xvda`, `hda`, … */
+  /** `xvda`, `hda`, `sda`, … */
   target: string;
-  bus?: "xen" | "ide";
+  bus?: "xen" | "ide" | "scsi";
   readonly?: boolean;
   /** A CD in its drive instead of a disk. */
   device?: "cdrom";

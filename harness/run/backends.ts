@@ -65,9 +65,7 @@ export class Backends {
       await settle(built.xen, acceleration, this.#options);
       return built;
     };
-    return new VagrantBackend(
-      Object.assign(common, { runPath, workspace, store, image: settled }),
-    );
+    return new VagrantBackend(Object.assign(common, { runPath, workspace, store, image: settled }));
   }
 
   #image(spec: HostSpec, store: Store): Promise<HostImage> {
