@@ -1,5 +1,8 @@
+import { accessSync, constants } from "node:fs";
+import { join } from "node:path";
 import { execa } from "execa";
 import t from "tap";
+import { ROOT } from "../cli/run-xenloop.ts";
 import { inputsOf, OWN_ACTIONS } from "./fixtures/action.ts";
 import { needsOf, readWorkflow, WORKFLOW_FILES, type Job } from "./fixtures/workflow.ts";
 
@@ -93,6 +96,9 @@ for (const file of WORKFLOW_FILES) {
       );
       const { exitCode, stderr } = await execa("bash", ["-n"], { input: run, reject: false });
       t.equal(exitCode, 0, stderr || run);
+      if (run.startsWith(".github/")) {
+        t.doesNotThrow(() => accessSync(join(ROOT, run), constants.X_OK), `${run} can be run`);
+      }
     }
   });
 
