@@ -151,7 +151,7 @@ function refusalSection(cells: readonly MigrationCell[]): string[] {
       const of = scenario.replace("migration-", "");
       const row = name === undefined ? of : `${of}: ${name.replaceAll("_", " ")}`;
       const cause = facts[`cause_${name}`];
-      return [{ row, host, text: cause === undefined ? text : `${text}; libxl: ${cause}` }];
+      return [{ row, host, text: cause === undefined ? text : `${text}; ${cause}` }];
     }),
   );
   const hosts = unique(said.map(({ host }) => host));

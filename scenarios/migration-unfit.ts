@@ -83,7 +83,7 @@ const FAULTS: readonly Fault[] = [
     },
     mend: ({ b }) => b.virsh(["destroy", "filler"]),
     error: /Failed to send migration data to destination host/,
-    log: /failed|memory/i,
+    log: /Failed to populate physmap/,
   },
 ];
 
@@ -146,8 +146,9 @@ export default scenario(
       if (log !== undefined) {
         const cause = stdout.split("\n").find((line) => log.test(line));
         t.ok(cause, `${name}: libxl's log says why`);
-        // Behind the time, the thread and the place in the source.
-        fact(`cause_${name.replaceAll(/\W/g, "_")}`, cause?.replace(/^.*?libxl: /, "") ?? "");
+        // Behind the time and the place in the source.
+        const words = cause?.replace(/^[-\d:.+ ]+(libxl: \S+ )?/, "") ?? "";
+        fact(`cause_${name.replaceAll(/\W/g, "_")}`, words);
       }
       const said = early && callsPaused ? "paused" : "running";
       const stay = { way: name, guest: migrating, from: a, to: b, said } as const;

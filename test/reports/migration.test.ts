@@ -134,7 +134,7 @@ t.test("tables say what was seen, and mark what broke a promise", (t) => {
   t.match(text, "| migration-full-disk | runs on source |");
   t.match(text, String.raw`| full-disk | it is \| full |`);
   t.match(text, "| unfit: same UUID | the same host |");
-  t.match(text, "| unfit: no disk | it failed; libxl: none |");
+  t.match(text, "| unfit: no disk | it failed; none |");
   t.match(text, "| migration-repeats pv | 20 moves |");
   t.match(text, "| migration-nova | **failed**: it broke |");
   t.match(text, "| migration-pv | not run |", "what no run has is a row all the same");
