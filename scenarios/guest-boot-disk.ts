@@ -39,12 +39,6 @@ const NOT_ATTACHED = /failed to attach local disk for bootloader execution/;
 const UNSERVED = "refused, dom0's QEMU serves no such disk";
 const QDISKS = "/local/domain/0/backend/qdisk/0";
 
-/**
- * SeaBIOS reads an IDE disk word by word, under emulation for minutes, and a SCSI disk by DMA;
- * Linux' PV driver calls the latter xvde. The words of GRUB's configuration stay as long.
- */
-const RENAME = ["env", "LC_ALL=C", "sed", "-i", "s/xenloop.read=xvda1:/xenloop.read=xvde1:/"];
-
 const FILE = "/etc/xenloop-guest";
 const CONTENT = createHash("sha256").update("a file of the boot disk\n").digest("hex");
 
@@ -97,12 +91,10 @@ export default scenario(
     const { guest: options, says } = methodOf(boot);
     const isBios = method === "bios";
     const disk = await step("make the disk", () =>
-      host.bootDisk({
-        ...IMAGES[image],
-        ...(isBios && { bios: true, prepare: (raw) => host.run([...RENAME, raw]) }),
-      }),
+      host.bootDisk({ ...IMAGES[image], bios: isBios }),
     );
     const { path: source, format } = disk;
+    // SeaBIOS reads a SCSI disk by DMA, and an IDE disk word by word: minutes under emulation.
     const target = isBios ? "sda" : "xvda";
     const disks = [{ source, target, format, driver: "qemu" }] as const;
     const said = (await logText(host)).length;
