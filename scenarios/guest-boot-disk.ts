@@ -55,6 +55,10 @@ async function removeStray(host: ScenarioHost, { path }: DataDisk): Promise<stri
     const ends = ["/libxl/0/device/vbd", "/local/domain/0/device/vbd", QDISKS];
     await host.run(["xenstore-rm", ...ends.map((end) => `${end}/${id}`)]);
   }
+  // libxl's own node for dom0 goes when nothing is left in it but folders.
+  const own = await host.run(["xenstore-ls", "-f", "/libxl/0"], { anyStatus: true });
+  const isEmpty = own.stdout.split("\n").every((line) => line === "" || line.endsWith(' = ""'));
+  if (own.exitCode === 0 && isEmpty) await host.run(["xenstore-rm", "/libxl/0"]);
   return stray.join(" ");
 }
 
