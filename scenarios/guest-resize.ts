@@ -50,6 +50,13 @@ export default scenario(
       },
       // libxl asks QEMU for more processors, and never for fewer.
       { axes: { mode: "hvm" }, outcome: `1 vcpu, vcpu added, vcpu taken unseen, ${MEMORY}` },
+      // Linux 7.2, which sid has beside this libvirt, brings it up no more than a PVH guest's.
+      {
+        axes: { mode: "hvm" },
+        libvirt: ">=12",
+        outcome: `1 vcpu, vcpu added unseen, vcpu taken, ${MEMORY}`,
+        promised: `1 vcpu, vcpu added, vcpu taken unseen, ${MEMORY}`,
+      },
       // K68.
       {
         axes: { mode: "hvm" },
