@@ -168,7 +168,8 @@ function refusalSection(cells: readonly MigrationCell[]): string[] {
         ...hosts.map((name) => {
           const text = said.find((one) => one.row === row && one.host === name)?.text;
           return (
-            text?.replace(/^exit \d+: (error: )?/, "").replaceAll("|", String.raw`\|`) ?? "not run"
+            text?.replace(/^(?:exit \d+: )?(?:error: )?/, "").replaceAll("|", String.raw`\|`) ??
+            "not run"
           );
         }),
       ]),
