@@ -32,6 +32,9 @@ export default scenario(
     const dumps = onCrash.startsWith("coredump");
     const definition = host.define({ type: "pv", onCrash });
     const cmdline = `${definition.cmdline} sysrq_always_enabled`;
+    const own = ["find", DUMPS, "-type", "f", "-name", `${definition.name}-${TIME}`];
+    const since = (await host.run(["date", "+@%s"])).stdout.trim();
+    if (dumps) t.teardown(() => host.run([...own, "-delete"], { anyStatus: true }));
     const guest = await step("start", () => host.start({ type: "pv", onCrash, cmdline }));
     await step("boot", () => guest.tick(1));
     await step("crash", () => host.xl(["sysrq", guest.name, "c"]));
@@ -51,11 +54,9 @@ export default scenario(
       else t.match(listed.stdout, /c-\s/, "xl says it crashed");
     }
     if (dumps) {
-      const own = ["find", DUMPS, "-type", "f", "-name", `${guest.name}-${TIME}`];
-      const found = await host.run([...own, "-size", "+32M"]);
+      const found = await host.run([...own, "-size", "+32M", "-newermt", since]);
       fact("dump", found.stdout.trim());
       t.match(found.stdout, guest.name, "its memory is in a file");
-      await host.run([...own, "-delete"]);
     }
     const said = guest.consoleLines.join("\n");
     t.match(said, /Kernel panic - not syncing/, "the guest itself says it crashed");

@@ -75,12 +75,12 @@ export default scenario(
     const guests = await step("create and destroy", () =>
       Promise.all(
         asked.map(async (one, index) => {
-          await create(one);
           if (index < 2) {
+            await create(one);
             await host.virsh([...PATIENT, "destroy", one.name], { timeoutMs: 120_000 });
           }
-          const start = index < 2 ? await host.consoleBytes(one.name) : 0;
-          if (index < 2) await create(one);
+          const start = await host.consoleBytes(one.name);
+          await create(one);
           return host.follow(host.define({ ...guest, ...one }), start);
         }),
       ),

@@ -57,9 +57,10 @@ async function injectInDom0(host: ScenarioHost, disk: DataDisk, backend: string)
   });
 }
 
-/** The driver is back afterwards, whatever happens: the host may last. */
+/** The driver is back afterwards, and before it where an earlier process was killed meanwhile. */
 async function withoutQemuDriver<T>(host: ScenarioHost, work: () => Promise<T>): Promise<T> {
   const restart = ["systemctl", "restart", "libvirtd"];
+  await host.run(["sh", "-c", `[ -e "$1" ] || mv "$2" "$1"`, "sh", QEMU_DRIVER, ASIDE]);
   await host.run(["mv", QEMU_DRIVER, ASIDE]);
   try {
     await host.run(restart);

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import {
   answer,
+  callsPaused,
   clearRemains,
   consoleContinuity,
   describe,
   describeMove,
   hasten,
-  inRange,
   installGates,
   migrate,
   migrateArgv,
@@ -82,7 +82,6 @@ const CLEAN: Readonly<Record<Phase, string>> = {
  * (K71).
  */
 const CALLED_PAUSED = "source: libvirt says paused";
-const CALLS_PAUSED = "<11.3.0";
 /** Nobody comes to finish what was prepared, and libvirt waits for that for ever. */
 const AWAITED = "destination: libvirt says shut off";
 
@@ -123,7 +122,7 @@ function killDaemon(host: ScenarioHost): Promise<ExecResult> {
 /** What is known of a guest's whereabouts after a fault, with that libvirt. */
 function known(kind: string, phase: Phase, libvirt: string): string {
   const state = DOCUMENTED[kind]?.[phase] ?? CLEAN[phase];
-  return inRange(libvirt, CALLS_PAUSED) ? state : state.replace(`; ${CALLED_PAUSED}`, "");
+  return callsPaused(libvirt) ? state : state.replace(`; ${CALLED_PAUSED}`, "");
 }
 
 /**

@@ -1,5 +1,6 @@
 import {
   answer,
+  callsPaused,
   createdDomain,
   inRange,
   migrate,
@@ -42,7 +43,6 @@ interface Fault {
   early?: true;
 }
 
-const CALLS_PAUSED = "<11.3.0";
 /** libvirt goes on with the name that its host had when it started. */
 const READS_NAME_ONCE = "<9.0.0";
 
@@ -122,7 +122,7 @@ export default scenario(
   },
   async (t, { hosts, fact, step }) => {
     const [a, b] = hosts as [ScenarioHost, ScenarioHost];
-    const callsPaused = inRange((await versionsOf(a)).libvirt, CALLS_PAUSED);
+    const isCalledPaused = callsPaused((await versionsOf(a)).libvirt);
     const fill = (host: ScenarioHost, memoryMiB: number): Promise<void> =>
       createdDomain(t, host, { name: "filler", type: "pvh", memoryMiB });
     const pair = { a, b, fill };
@@ -150,7 +150,7 @@ export default scenario(
         const words = cause?.replace(/^[-\d:.+ ]+(libxl: \S+ )?/, "") ?? "";
         fact(`cause_${name.replaceAll(/\W/g, "_")}`, words);
       }
-      const said = early && callsPaused ? "paused" : "running";
+      const said = early && isCalledPaused ? "paused" : "running";
       const stay = { way: name, guest: migrating, from: a, to: b, said } as const;
       await step(`${name}: verify`, () => verifyStayed(t, stay));
       if (said === "paused") await setCalledPausedRight(guest.name, a);

@@ -26,7 +26,7 @@ export async function measurePair(session: BenchSession, figures: Figures): Prom
     await joinPair(a!.host, b!.host);
     figures.add("pair_joined", performance.now() - started);
   } finally {
-    await Promise.all(hosts.map((host) => host[Symbol.asyncDispose]()));
+    await Promise.allSettled(hosts.map((host) => host[Symbol.asyncDispose]()));
     await pair.remove();
   }
 }

@@ -143,9 +143,9 @@ export class RunningGuest {
     return found;
   }
 
-  /** Waits until its peer, `xenloop.echo=`, has answered it. */
-  async hears(): Promise<void> {
-    const heard = (): boolean => this.#console.echo.ok.length > 0;
+  /** Waits until its peer, `xenloop.echo=`, has answered it, at a tick behind that one if told. */
+  async hears(after = -1): Promise<void> {
+    const heard = (): boolean => this.#console.echo.ok.some((tick) => tick > after);
     await this.#until("that its peer answers", CHANGE_TIMEOUT_MS, heard);
   }
 

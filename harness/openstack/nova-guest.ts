@@ -22,11 +22,13 @@ export const promisedType = (mode: string): string | undefined => PROMISED[mode]
 
 /**
  * Puts the instance's disk where Nova does, a qcow2 over the cached image, and creates the domain
- * from Nova's XML. The image boots in either mode. @throws {GuestRefused}
+ * from Nova's XML. The image boots in either mode; its console is read from the byte
+ * `consoleStart` on. @throws {GuestRefused}
  */
 export async function startInstance(
   host: BootedHost,
   { mode, instance, xml }: Contract,
+  consoleStart = 0,
 ): Promise<RunningGuest> {
   const { name, memoryMiB, vcpus, directory } = instance;
   await cacheImage(host);
@@ -36,7 +38,11 @@ export async function startInstance(
   // Nova leaves on_reboot to libvirt, whose default is a restart.
   const type = mode === "hvm" ? "hvm" : "pv";
   const rest = { disks: [], nics: [], onReboot: "restart" } as const;
-  return RunningGuest.create(host, { name, type, memoryMiB, vcpus, ...rest }, { xml });
+  return RunningGuest.create(
+    host,
+    { name, type, memoryMiB, vcpus, ...rest },
+    { xml, consoleStart },
+  );
 }
 
 async function cacheImage(host: BootedHost): Promise<void> {

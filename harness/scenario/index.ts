@@ -37,6 +37,7 @@ export { wireCard, type WireCard } from "./wire-card.ts";
 export { versionsOf } from "./versions.ts";
 export { hasten, installGates, PhaseGate, type GatePoint } from "./phase-gate.ts";
 export {
+  callsPaused,
   clearRemains,
   describe,
   describeMove,

@@ -45,7 +45,8 @@ export function jobFaults(seen: readonly JobInfo[]): string[] {
   }
   const types = seen.map(({ type }) => type);
   const whole = types.slice(types.indexOf("Unbounded"), types.lastIndexOf("Unbounded"));
-  if (whole.includes("None")) faults.push("an answer in between shows no job");
+  const gap = whole.find((type) => type === "None" || type === "gone");
+  if (gap !== undefined) faults.push(`an answer in between is ${gap}`);
   const last = types.at(-1);
   if (last === "Unbounded") faults.push("the last answer still shows the job");
   for (const { type, error } of seen) {

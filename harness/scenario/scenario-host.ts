@@ -161,8 +161,7 @@ export class ScenarioHost {
   /** Creates and starts a guest through libvirt. @throws {GuestRefused} */
   async start(options: GuestOptions): Promise<RunningGuest> {
     const definition = this.define(options);
-    // Elsewhere no guest had this name before.
-    const consoleStart = this.#booted.handle.lasting ? await this.consoleBytes(definition.name) : 0;
+    const consoleStart = await this.#said(definition.name);
     const guest = await RunningGuest.create(this.#booted, definition, { consoleStart });
     this.#guests.push(guest);
     return guest;
@@ -180,7 +179,8 @@ export class ScenarioHost {
   /** Boots what Nova made: from its disk, by its XML. The next contract is the next instance's. */
   async startAsNova(contract: Contract): Promise<RunningGuest> {
     this.#instances += 1;
-    const guest = await startInstance(this.#booted, contract);
+    const consoleStart = await this.#said(contract.instance.name);
+    const guest = await startInstance(this.#booted, contract, consoleStart);
     this.#guests.push(guest);
     return guest;
   }
@@ -214,6 +214,11 @@ export class ScenarioHost {
     const argv = ["stat", "--format=%s", guestConsolePath(name)];
     const { stdout, exitCode } = await this.run(argv, { anyStatus: true });
     return exitCode === 0 ? Number(stdout) : 0;
+  }
+
+  /** What guests of that name have said before; only on a host that lasts there were any. */
+  async #said(name: string): Promise<number> {
+    return this.#booted.handle.lasting ? this.consoleBytes(name) : 0;
   }
 
   /** Follows a domain that is already there, its console from that byte on. */

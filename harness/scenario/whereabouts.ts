@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { inRange } from "../rules/version.ts";
 import type { ScenarioHost } from "./scenario-host.ts";
 
 const BETWEEN_LOOKS_MS = 500;
@@ -84,6 +85,12 @@ export async function clearRemains(name: string, host: ScenarioHost): Promise<vo
     if (domain.startsWith(name)) await host.xl(["destroy", id]);
   }
 }
+
+/**
+ * Whether a libvirt calls a guest paused that its destination has refused, and that runs (K71).
+ * Hosts with 9.0 on Xen 4.17 do, those with 11.3 on Xen 4.20 do not: it may be Xen that counts.
+ */
+export const callsPaused = (libvirt: string): boolean => inRange(libvirt, "<11.3.0");
 
 /**
  * Sets right what libvirt calls paused and Xen runs. Xen has nothing to resume there, and

@@ -31,7 +31,9 @@ t.test("each fault of a job is said", (t) => {
   const none = { type: "None", elapsedMs: 0 };
   const at = (elapsedMs: number): JobInfo => ({ type: "Unbounded", elapsedMs });
   t.same(jobFaults([none]), ["no answer shows the job"]);
-  t.same(jobFaults([at(5), none, at(9), none]), ["an answer in between shows no job"]);
+  t.same(jobFaults([at(5), none, at(9), none]), ["an answer in between is None"]);
+  const gone = { type: "gone", elapsedMs: 0 };
+  t.same(jobFaults([at(5), gone, at(9), gone]), ["an answer in between is gone"]);
   t.same(jobFaults([at(5), at(5), none]), ["its time stands still at 5 ms"]);
   t.same(jobFaults([none, at(5), at(9)]), ["the last answer still shows the job"]);
   t.same(jobFaults([at(0), none]), [], "one answer is enough of a short job");
