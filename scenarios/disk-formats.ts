@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import {
   diskBackends,
+  libxlLog,
   scenario,
   type DataDisk,
   type DataDiskOptions,
@@ -87,11 +88,6 @@ function guestDisk({ driver, disk }: Attempt, target: string): GuestDisk {
   return { source, target, driver: driver as NonNullable<GuestDisk["driver"]>, format };
 }
 
-/** libxl refuses a disk before there is a domain whose log could tell. */
-async function logText(host: ScenarioHost): Promise<string> {
-  return (await host.run(["cat", "/var/log/libvirt/libxl/libxl-driver.log"])).stdout;
-}
-
 /** What QEMU says of a guest: the domain of a PV guest is created, whatever its QEMU cannot do. */
 async function qemuSays(host: ScenarioHost, guest: string): Promise<string> {
   const log = `/var/log/xen/qemu-dm-${guest}.log`;
@@ -118,9 +114,9 @@ async function startInTime(
   { host, fact }: Pick<ScenarioContext, "host" | "fact">,
   guest: GuestOptions,
 ): Promise<RunningGuest> {
-  const said = (await logText(host)).length;
+  const said = (await libxlLog(host)).length;
   return host.start(guest).catch(async (error: unknown) => {
-    const log = (await logText(host)).slice(said);
+    const log = (await libxlLog(host)).slice(said);
     const why = /.*(?:because of timeout|\brc=-9\b).*/.exec(log)?.[0];
     if (why === undefined) throw error;
     fact("retried", why);
@@ -189,14 +185,14 @@ export default scenario(
       // Not the first disk: what libxl logs of this one must not look like K07 in a later failure.
       const disks = [guestDisk(attempt, type === "hvm" ? "hda" : "xvdd")];
       const name = `refused-${driver}`;
-      const said = (await logText(host)).length;
+      const said = (await libxlLog(host)).length;
       const started = await step(`create with ${driver}`, () =>
         host.start({ type, name, disks }).catch(String),
       );
       const qemu = await qemuSays(host, name);
       if (typeof started !== "string") await started.destroy();
       const refusal = typeof started === "string" ? started : "";
-      const log = (await logText(host)).slice(said) + qemu;
+      const log = (await libxlLog(host)).slice(said) + qemu;
       const observed = whoRefused(refusal, log, { format, driver });
       saw(driver, observed);
       fact(`refusal_${driver}`, refusal);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import {
+  libxlLog,
   scenario,
   type BootDiskOptions,
   type DataDisk,
@@ -41,10 +42,6 @@ const QDISKS = "/local/domain/0/backend/qdisk/0";
 
 const FILE = "/etc/xenloop-guest";
 const CONTENT = createHash("sha256").update("a file of the boot disk\n").digest("hex");
-
-async function logText(host: ScenarioHost): Promise<string> {
-  return (await host.run(["cat", "/var/log/libvirt/libxl/libxl-driver.log"])).stdout;
-}
 
 /** libxl leaves in xenstore what it could not attach to dom0, and nobody else removes it. */
 async function removeStray(host: ScenarioHost, { path }: DataDisk): Promise<string> {
@@ -101,10 +98,10 @@ export default scenario(
     // SeaBIOS reads a SCSI disk by DMA, and an IDE disk word by word: minutes under emulation.
     const target = isBios ? "sda" : "xvda";
     const disks = [{ source, target, format, driver: "qemu" }] as const;
-    const said = (await logText(host)).length;
+    const said = (await libxlLog(host)).length;
     const guest = await step("create", () =>
       host.start({ ...options, fromDisk: true, disks }).catch(async (error: unknown) => {
-        if (!NOT_ATTACHED.test((await logText(host)).slice(said))) throw error;
+        if (!NOT_ATTACHED.test((await libxlLog(host)).slice(said))) throw error;
         fact("stray_in_xenstore", await removeStray(host, disk));
         return UNSERVED;
       }),

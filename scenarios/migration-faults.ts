@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import {
+  diskLogIsWhole,
   answer,
   callsPaused,
   clearRemains,
@@ -11,7 +12,6 @@ import {
   migrate,
   migrateArgv,
   PhaseGate,
-  readDiskLog,
   scenario,
   setCalledPausedRight,
   settled,
@@ -249,7 +249,6 @@ export default scenario(
     }
     const ticks = guest.lastTick ?? 0;
     await step("destroy", () => guest.destroy());
-    const wanted = Array.from({ length: ticks }, (_, tick) => `tick ${tick}`);
-    t.same(await readDiskLog(source, disk, ticks), wanted, "every tick is in the disk's log");
+    await diskLogIsWhole(t, source, disk, ticks);
   },
 );

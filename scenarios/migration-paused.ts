@@ -1,4 +1,5 @@
 import {
+  libxlLog,
   answer,
   migrateArgv,
   scenario,
@@ -29,7 +30,7 @@ export default scenario(
     );
     fact("migrate_error", answer(result));
     t.match(answer(result), /Failed to send migration data to destination host/, "it is refused");
-    const log = (await a.run(["cat", "/var/log/libvirt/libxl/libxl-driver.log"])).stdout;
+    const log = await libxlLog(a);
     t.match(log, /Domain has not been suspended: shutdown 0/, "because it does not answer");
     t.equal(await guest.state(), "paused", "libvirt says that it is paused");
     await a.virsh(["resume", guest.name]);

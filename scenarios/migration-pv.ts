@@ -1,4 +1,5 @@
 import {
+  libxlLog,
   migrate,
   scenario,
   verifyMove,
@@ -28,7 +29,7 @@ export default scenario(
     // Which pages a running PV guest writes to is known to Xen's shadow code alone.
     fact("migrate_error", String(attempt).replace(/^.*(?=error: )/, ""));
     t.match(String(attempt), /Failed to send migration data to destination host/, "it is refused");
-    const log = (await a.run(["cat", "/var/log/libvirt/libxl/libxl-driver.log"])).stdout;
+    const log = await libxlLog(a);
     t.match(log, /Failed to enable logdirty: 95,22,0/, "because Xen does not support it (95)");
     t.equal(await guest.state(), "running", "the guest still runs on the source");
     const tick = guest.lastTick ?? 0;

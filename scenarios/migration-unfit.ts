@@ -2,9 +2,10 @@ import {
   answer,
   callsPaused,
   createdDomain,
-  inRange,
   migrate,
   migrateArgv,
+  rename,
+  resolveOwnName,
   scenario,
   setCalledPausedRight,
   verifyMove,
@@ -43,14 +44,11 @@ interface Fault {
   early?: true;
 }
 
-/** libvirt goes on with the name that its host had when it started. */
-const READS_NAME_ONCE = "<9.0.0";
-
 const FAULTS: readonly Fault[] = [
   {
     name: "localhost",
-    spoil: async ({ b }) => renamed(b, "localhost"),
-    mend: ({ b }) => renamed(b, b.hostname),
+    spoil: async ({ b }) => rename(b, "localhost"),
+    mend: ({ b }) => rename(b, b.hostname),
     error:
       /internal error: hostname on destination resolved to localhost, but migration requires an FQDN/,
     early: true,
@@ -58,8 +56,8 @@ const FAULTS: readonly Fault[] = [
   {
     // As Debian's installer writes /etc/hosts.
     name: "127.0.1.1",
-    spoil: async ({ b }) => void (await setHosts(b, "127.0.1.1")),
-    mend: ({ b }) => setHosts(b, "192.168.77.2"),
+    spoil: async ({ b }) => void (await resolveOwnName(b, "127.0.1.1")),
+    mend: ({ b }) => resolveOwnName(b, "192.168.77.2"),
     error: /unable to connect to server at 'xen-b:\d+': Connection refused/,
   },
   {
@@ -86,18 +84,6 @@ const FAULTS: readonly Fault[] = [
     log: /Failed to populate physmap/,
   },
 ];
-
-async function renamed(host: ScenarioHost, name: string): Promise<void> {
-  await host.run(["hostname", name]);
-  const { libvirt } = await versionsOf(host);
-  if (inRange(libvirt, READS_NAME_ONCE))
-    await host.run(["systemctl", "restart", "libvirtd.service"]);
-}
-
-async function setHosts(host: ScenarioHost, own: string): Promise<void> {
-  const lines = ["127.0.0.1 localhost", "192.168.77.1 xen-a", `${own} xen-b`, ""];
-  await host.run(["tee", "/etc/hosts"], { input: lines.join("\n") });
-}
 
 /** Gives a host the UUID of another one. @returns what both are told to be */
 async function shareUuid(from: ScenarioHost, to: ScenarioHost): Promise<string[]> {

@@ -9,21 +9,17 @@ export async function measurePair(session: BenchSession, figures: Figures): Prom
   await session.template();
   const started = performance.now();
   const pair = new PairEnds();
-  const hosts: BenchHost[] = [];
+  let hosts: BenchHost[] = [];
   try {
     const ends = await pair.make(join(session.workspace.path, "pair"));
     const clones = await Promise.allSettled(
-      PAIR_NAMES.map(async (hostname, index) => {
-        const host = await session.clone({ hostname, pairEnd: ends[index]! });
-        hosts.push(host);
-        return host;
-      }),
+      PAIR_NAMES.map((hostname, index) => session.clone({ hostname, pairEnd: ends[index]! })),
     );
+    hosts = clones.flatMap((clone) => (clone.status === "fulfilled" ? [clone.value] : []));
     for (const clone of clones) if (clone.status === "rejected") throw clone.reason;
-    const cloned = performance.now();
-    figures.add("pair_cloned", cloned - started);
-    const [a, b] = PAIR_NAMES.map((name) => hosts.find(({ handle }) => handle.hostname === name)!);
-    await joinPair(a!.host, b!.host);
+    figures.add("pair_cloned", performance.now() - started);
+    const [a, b] = hosts as [BenchHost, BenchHost];
+    await joinPair(a.host, b.host);
     figures.add("pair_joined", performance.now() - started);
   } finally {
     await Promise.allSettled(hosts.map((host) => host[Symbol.asyncDispose]()));

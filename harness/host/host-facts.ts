@@ -16,7 +16,7 @@ export interface HostFacts {
  * What xl and libvirt say of the host. One process each, side by side: in a fresh clone it is
  * the programs' start that takes the time.
  */
-export async function readHostFacts(host: BootedHost): Promise<HostFacts> {
+export async function readHostFacts(host: Pick<BootedHost, "virsh" | "xl">): Promise<HostFacts> {
   const [{ stdout: info }, { stdout: version }] = await Promise.all([
     host.xl(["info"]),
     host.virsh(["version", "--daemon"]),

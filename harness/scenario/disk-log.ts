@@ -1,3 +1,4 @@
+import type { Test } from "tap";
 import type { GuestDisk } from "../guest/domain.ts";
 import { convertImage, QEMU_NAME } from "./convert-image.ts";
 import type { ScenarioHost } from "./scenario-host.ts";
@@ -40,11 +41,7 @@ export async function sharedImage(
  * The log as a host reads it once nobody writes it any more: the text of each sector that a
  * guest's ticks wrote, the first at index 0.
  */
-export async function readDiskLog(
-  host: ScenarioHost,
-  disk: SharedDisk,
-  ticks: number,
-): Promise<string[]> {
+async function readDiskLog(host: ScenarioHost, disk: SharedDisk, ticks: number): Promise<string[]> {
   let { source } = disk;
   if (disk.format !== undefined) {
     await convertImage(host, { path: source, format: disk.format }, { path: COPY, format: "raw" });
@@ -58,4 +55,15 @@ export async function readDiskLog(
     .split("\n")
     .slice(0, ticks)
     .map((line) => line.trim());
+}
+
+/** Asserts that each of so many ticks is in the log, once the guest is gone. */
+export async function diskLogIsWhole(
+  t: Test,
+  host: ScenarioHost,
+  disk: SharedDisk,
+  ticks: number,
+): Promise<boolean> {
+  const wanted = Array.from({ length: ticks }, (_, tick) => `tick ${tick}`);
+  return t.same(await readDiskLog(host, disk, ticks), wanted, "every tick is in the disk's log");
 }

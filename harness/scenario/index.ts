@@ -30,10 +30,12 @@ export {
   modeOptions,
   type MigrationMode,
 } from "./migration-mode.ts";
-export { readDiskLog, sharedBlockDisk, sharedImage, type SharedDisk } from "./disk-log.ts";
+export { diskLogIsWhole, sharedBlockDisk, sharedImage, type SharedDisk } from "./disk-log.ts";
 export { detour } from "./detour.ts";
 export { Wire } from "./wire.ts";
 export { wireCard, type WireCard } from "./wire-card.ts";
+export { migratesDespite, rename, resolveOwnName } from "./destination-name.ts";
+export { libxlLog } from "./libxl-log.ts";
 export { versionsOf } from "./versions.ts";
 export { hasten, installGates, PhaseGate, type GatePoint } from "./phase-gate.ts";
 export {
@@ -62,7 +64,6 @@ export { RunningGuest } from "../guest/running-guest.ts";
 export type { GuestDefinition, GuestDisk, GuestNic } from "../guest/domain.ts";
 export type { GuestNow, GuestReport } from "../guest/report.ts";
 export type { GuestType, PredictedOutcome, ScenarioNeeds } from "../spec/scenario-meta.ts";
-export { inRange } from "../rules/version.ts";
 export { promiseOfMigration, type MigrationPromise } from "../rules/migration-pair.ts";
 export type { RunOptions } from "../host/booted-host.ts";
 export type { ExecResult } from "../channel/transport.ts";
