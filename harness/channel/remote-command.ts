@@ -51,8 +51,8 @@ export class RemoteCommand {
     this.#stream = stream;
     this.#argv = argv;
     this.#options = options;
-    const { onStdout, sink } = options;
-    this.#output = new CommandOutput({ keepStdout: onStdout === undefined && sink === undefined });
+    const { sink } = options;
+    this.#output = new CommandOutput(options);
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#fail = reject;
@@ -80,6 +80,7 @@ export class RemoteCommand {
     if (type === FrameType.stdout) this.#takeStdout(payload);
     else if (type === FrameType.stderr) {
       this.#output.addStderr(payload);
+      this.#give(this.#options.onStderr, payload);
       this.#grant("stderr", payload.length);
     } else if (type === FrameType.exit) this.#exit(payload.readUInt32BE());
     else if (type === FrameType.stdinEof) this.#stopInput();
@@ -110,12 +111,16 @@ export class RemoteCommand {
       });
       return;
     }
+    this.#give(onStdout, chunk);
+    this.#grant("stdout", chunk.length);
+  }
+
+  #give(taker: ((chunk: Buffer) => void) | undefined, chunk: Buffer): void {
     try {
-      onStdout?.(chunk);
+      taker?.(chunk);
     } catch (error) {
       this.#streamFailed(error);
     }
-    this.#grant("stdout", chunk.length);
   }
 
   #grant(which: "stdout" | "stderr", bytes: number): void {

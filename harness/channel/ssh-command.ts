@@ -41,8 +41,7 @@ export class SshCommand {
     this.#connection = connection;
     this.#argv = argv;
     this.#options = options;
-    const { onStdout, sink } = options;
-    this.#output = new CommandOutput({ keepStdout: onStdout === undefined && sink === undefined });
+    this.#output = new CommandOutput(options);
   }
 
   async run(): Promise<ExecResult> {
@@ -90,14 +89,20 @@ export class SshCommand {
   }
 
   #takeStderr(chunk: Buffer): void {
-    if (this.#pid !== undefined) return this.#output.addStderr(chunk);
+    if (this.#pid !== undefined) return this.#giveStderr(chunk);
     this.#preamble = Buffer.concat([this.#preamble, chunk]);
     const at = this.#preamble.indexOf(this.#marker);
     const end = at < 0 ? -1 : this.#preamble.indexOf("\n", at);
     if (end < 0) return;
     this.#pid = Number(this.#preamble.toString("latin1", at + this.#marker.length, end));
-    this.#output.addStderr(this.#preamble.subarray(end + 1));
+    this.#giveStderr(this.#preamble.subarray(end + 1));
     this.#pendingKill?.();
+  }
+
+  #giveStderr(chunk: Buffer): void {
+    if (chunk.length === 0) return;
+    this.#output.addStderr(chunk);
+    this.#options.onStderr?.(chunk);
   }
 
   async #takeStdout(stdout: Readable, sink: Writable | undefined): Promise<void> {

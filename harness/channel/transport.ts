@@ -11,6 +11,8 @@ export interface ExecOptions {
   cwd?: string;
   /** Called for each chunk as it comes; the result's stdout is then empty. */
   onStdout?: (chunk: Buffer) => void;
+  /** The same for standard error. */
+  onStderr?: (chunk: Buffer) => void;
 }
 
 export interface ExecResult {

@@ -29,10 +29,14 @@ export class KeptHosts {
 
   /** A prompt in each host that was kept, one after the other; each goes when its shell ends. */
   async enter(): Promise<void> {
-    for (const { cell, host, access } of this.#kept.splice(0)) {
-      this.#ctx.stderr.write(`\na shell in the host of ${cell}; exit throws it away\n`);
+    const { signal, stderr } = this.#ctx;
+    while (!signal.aborted) {
+      const next = this.#kept.shift();
+      if (!next) return;
+      const { cell, host, access } = next;
+      stderr.write(`\na shell in the host of ${cell}; exit throws it away\n`);
       try {
-        await interactiveSsh(access);
+        await interactiveSsh(access, { signal });
       } finally {
         await host.stop();
       }

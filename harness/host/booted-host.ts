@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import type { StreamingExecOptions } from "../channel/file-transfer.ts";
 import { shq } from "../channel/shell-quote.ts";
 import type { ExecOptions, ExecResult, Transport } from "../channel/transport.ts";
 import { DomZeroCommandFailed } from "./errors.ts";
@@ -70,6 +71,14 @@ export class BootedHost {
       throw new DomZeroCommandFailed(shq(argv), result.exitCode, result.stderr);
     }
     return result;
+  }
+
+  /** The same however long it takes, for somebody who talks with it; whatever its exit status. */
+  converse(
+    argv: readonly string[],
+    options: Omit<StreamingExecOptions, "timeoutMs">,
+  ): Promise<ExecResult> {
+    return this.#transport.exec(argv, options);
   }
 
   virsh(argv: readonly string[], options?: RunOptions): Promise<ExecResult> {

@@ -15,8 +15,8 @@ import type { Observation } from "../verdict/observation.ts";
 import type { PreparedHost } from "./backend.ts";
 import { wrapUp } from "./cell-evidence.ts";
 import { hostFolders } from "./cell-folders.ts";
-import { startHosts } from "./cell-hosts.ts";
-import { runChild } from "./child.ts";
+import { startHosts, type CellHostsOptions } from "./cell-hosts.ts";
+import { ScenarioChild } from "./child.ts";
 import { messageEvents } from "./child-events.ts";
 import { consoleTail, TAIL_LINES } from "./console-tail.ts";
 import { dressHosts, type Dress } from "./dress.ts";
@@ -59,9 +59,13 @@ export async function runCell(options: CellRunOptions): Promise<AttemptEnd> {
   const hosts: LiveHost[] = [];
   const pair = new PairEnds();
   try {
+    await mkdir(directory, { recursive: true });
+    await using child = new ScenarioChild(options.scenarioFile, join(directory, "scenario.log"));
     await startHosts({ ...options, directory }, pair, hosts);
     emitFacts(options, hosts);
-    if (await dressed(options, hosts, seen)) await runScenario(options, hosts, directory, seen);
+    if (await dressed(options, hosts, seen)) {
+      await runScenario({ ...options, directory }, child, hosts, seen);
+    }
   } catch (error) {
     noteFailure(seen, error, signal);
   }
@@ -150,15 +154,14 @@ function factsOf(
 }
 
 async function runScenario(
-  options: CellRunOptions,
+  options: CellHostsOptions,
+  child: ScenarioChild,
   hosts: readonly LiveHost[],
-  directory: string,
   seen: Observation,
 ): Promise<void> {
-  const { cell, attempt, bus, signal } = options;
+  const { cell, attempt, bus, signal, directory } = options;
   // The child takes the channel over; one process at a time holds it.
   await Promise.all(hosts.map(({ host }) => host.detach()));
-  await mkdir(directory, { recursive: true });
   const aborted = new Promise<void>((resolve) => {
     // An event that is past does not come again.
     if (signal.aborted) resolve();
@@ -174,9 +177,8 @@ async function runScenario(
       machine ? [[handle.hostname, new MachineControl(machine)]] : [],
     ),
   );
-  const outcome = await runChild({
+  const outcome = await child.run({
     job: {
-      scenarioFile: options.scenarioFile,
       title: cell.title,
       handles: hosts.map(({ handle }) => handle),
       virtCaps: hosts.map(({ facts }) => facts.virt_caps),
@@ -195,7 +197,6 @@ async function runScenario(
       attachTimeoutMs:
         ATTACH_TIMEOUT_MS * Math.max(...hosts.map(({ handle }) => handle.timeFactor)),
     },
-    logFile: join(directory, "scenario.log"),
     deadlineMs: cell.deadlineSeconds * 1000,
     stop: Promise.race([aborted, ...losses]),
     onAssertion: (assertion) => {

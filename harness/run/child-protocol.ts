@@ -3,9 +3,8 @@ import type { HostHandle } from "../host/booted-host.ts";
 import type { MachineAction } from "../machine/machine-control.ts";
 import type { VersionPair } from "../rules/answer.ts";
 
-/** What a scenario's process is told, as one JSON argument. */
+/** What the process of a scenario is told once its hosts are there, as JSON on standard input. */
 export interface ChildJob {
-  scenarioFile: string;
   title: string;
   handles: HostHandle[];
   /** `virt_caps` of each host. */

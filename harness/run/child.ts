@@ -27,8 +27,6 @@ export interface ChildEvents {
 
 export interface ChildOptions extends ChildEvents {
   job: ChildJob;
-  /** Receives what the scenario prints besides its results. */
-  logFile: string;
   /** Milliseconds, already scaled. */
   deadlineMs: number;
   /** Settles when the child must end early: the host died, or the run is interrupted. */
@@ -37,22 +35,53 @@ export interface ChildOptions extends ChildEvents {
 
 export type ChildOutcome = Pick<Observation, "late" | "thrown" | "skipped" | "childDeath">;
 
-/** Runs one scenario in a process group of its own: no crash or hang of it reaches us. */
-export async function runChild(options: ChildOptions): Promise<ChildOutcome> {
-  const child = execa(process.execPath, ["--import", LOADER, CHILD, JSON.stringify(options.job)], {
+/** A process for the scenario of that file; `logFile` receives what it prints besides results. */
+const spawnChild = (scenarioFile: string, logFile: string) =>
+  execa(process.execPath, ["--import", LOADER, CHILD, scenarioFile], {
     cwd: REPO_ROOT,
     detached: true,
     cleanup: false,
     reject: false,
     buffer: false,
-    stdio: ["ignore", "pipe", { file: options.logFile }, "pipe", "pipe"],
+    stdio: ["pipe", "pipe", { file: logFile }, "pipe", "pipe"],
     env: { TAP: "1" },
   });
-  if (child.pid === undefined) {
-    const { originalMessage = "" } = await child;
+
+/**
+ * A process group of one scenario's own: no crash or hang of it reaches us. It loads while hosts
+ * come up, and does nothing before it is told which they are.
+ */
+export class ScenarioChild {
+  readonly #child: ReturnType<typeof spawnChild>;
+  readonly #group: ProcessGroup | undefined;
+
+  constructor(scenarioFile: string, logFile: string) {
+    this.#child = spawnChild(scenarioFile, logFile);
+    // One that ends early hears nothing of its job.
+    this.#child.stdin.on("error", () => undefined);
+    const { pid } = this.#child;
+    this.#group = pid === undefined ? undefined : new ProcessGroup(pid, this.#child);
+  }
+
+  /** Runs the scenario to its end; once. */
+  async run(options: ChildOptions): Promise<ChildOutcome> {
+    if (this.#group) return runJob(this.#child, this.#group, options);
+    const { originalMessage = "" } = await this.#child;
     return { childDeath: `does not start: ${originalMessage}` };
   }
-  const group = new ProcessGroup(child.pid, child);
+
+  /** Ends what is left of it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#group?.end(KILL_GRACE_MS);
+  }
+}
+
+async function runJob(
+  child: ReturnType<typeof spawnChild>,
+  group: ProcessGroup,
+  options: ChildOptions,
+): Promise<ChildOutcome> {
+  child.stdin.end(JSON.stringify(options.job));
   const outcome: ChildOutcome = {};
   let during = "starting";
   let finished = false;

@@ -10,7 +10,8 @@ export class MachineRequests {
   readonly #waiting = new Map<number, (answer: MachineAnswer) => void>();
   #lastId = 0;
 
-  constructor(say: (message: ChildMessage) => void) {
+  /** @param gone the runner has died, and with it everything that would end this process */
+  constructor(say: (message: ChildMessage) => void, gone: () => void) {
     this.#say = say;
     const socket = new Socket({ fd: ANSWER_FD, readable: true, writable: false });
     createInterface({ input: socket }).on("line", (line) => {
@@ -18,6 +19,7 @@ export class MachineRequests {
       this.#waiting.get(answer.id)?.(answer);
       this.#waiting.delete(answer.id);
     });
+    socket.once("close", gone);
     // It must not keep alive a scenario that is over.
     socket.unref();
   }

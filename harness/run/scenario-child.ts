@@ -1,6 +1,7 @@
 import { mkdirSync, writeSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import t, { type Test } from "tap";
 import { messageOf, XenloopError } from "../base/error.ts";
@@ -13,7 +14,7 @@ import { liveLacks } from "./live-lacks.ts";
 import { MESSAGE_FD, type ChildJob, type ChildMessage } from "./child-protocol.ts";
 import { MachineRequests } from "./machine-requests.ts";
 
-/** The process of one scenario: joins the host, runs the body, prints TAP on standard output. */
+/** The process of one scenario: joins its hosts, runs the body, prints TAP on standard output. */
 
 class Skipped extends Error {}
 
@@ -76,16 +77,25 @@ function explain(error: unknown): void {
   else say({ ...common, kind: "bug" });
 }
 
-async function main(job: ChildJob): Promise<void> {
+interface ScenarioModule {
+  default: ScenarioDefinition;
+}
+
+async function main(scenarioFile: string): Promise<void> {
   // The deadline is the runner's: it knows the machine's speed. tap's own is 30 s.
   t.setTimeout(0);
-  const module = (await import(pathToFileURL(job.scenarioFile).href)) as {
-    default: ScenarioDefinition;
-  };
+  const loading = import(pathToFileURL(scenarioFile).href) as Promise<ScenarioModule>;
+  // Told when there is a job; nobody asks before.
+  loading.catch(() => undefined);
+  const asked = await text(process.stdin);
+  // No host came up, or the runner is gone.
+  if (asked === "") return;
+  const job = JSON.parse(asked) as ChildJob;
+  const machines = new MachineRequests(say, () => process.kill(0, "SIGKILL"));
+  const module = await loading;
   const booted = await Promise.all(
     job.handles.map((handle) => BootedHost.attach(handle, job.attachTimeoutMs)),
   );
-  const machines = new MachineRequests(say);
   const hosts = booted.map((host) => {
     const { hostname } = host.handle;
     return new ScenarioHost(host, job.keepsGuests, (action) => machines.ask(hostname, action));
@@ -108,12 +118,12 @@ async function main(job: ChildJob): Promise<void> {
   for (const host of hosts) await host.destroyGuests();
   // A body that broke off or does not hold has its own reason, and may not have tidied up.
   const isTidy = !threw && t.passing() && !job.keepsGuests;
-  if (isTidy) for (const leak of leaks) await leak.end().catch(explain);
+  if (isTidy) await Promise.all(leaks.map((leak) => leak.end().catch(explain)));
   for (const host of booted) await host.detach();
   say({ type: "finished" });
 }
 
-main(JSON.parse(process.argv[2] ?? "{}") as ChildJob).catch((error: unknown) => {
+main(process.argv[2] ?? "").catch((error: unknown) => {
   explain(error);
   process.exitCode = 1;
 });

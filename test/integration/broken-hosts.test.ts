@@ -1,11 +1,11 @@
 /** Costs two boots that panic and five clones, about two minutes under emulation. */
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { ROOT, xenloop } from "../cli/run-xenloop.ts";
 import { SHARED_CACHE } from "./image-cache.ts";
-import { LiveRun, socketDirectories } from "./live-run.ts";
+import { LiveRun, scenariosOf, socketDirectories } from "./live-run.ts";
 
 t.setTimeout(0);
 
@@ -66,14 +66,18 @@ for (const [phase, pattern] of [
 }
 
 t.test("killed -9 while it clones or runs: the machine dies, the next run clears up", async (t) => {
-  for (const pattern of [/▶ body-hangs\[debian-12\]/, /body-hangs\[debian-12\] health/]) {
-    await killedRun(t, pattern);
-  }
+  await killedRun(t, /▶ body-hangs\[debian-12\]/);
+  const scenarios = await killedRun(t, /body-hangs\[debian-12\] health/);
+  t.equal(scenarios.length, 1, "its scenario had a process already");
+  const left = scenarios.filter((pid) => existsSync(`/proc/${pid}`));
+  t.same(left, [], "which ends with it");
 });
 
-async function killedRun(t: Test, pattern: RegExp): Promise<void> {
+/** Returns the processes of its scenarios. */
+async function killedRun(t: Test, pattern: RegExp): Promise<number[]> {
   const run = new LiveRun(t, [HANGS, "--timeout-scale", "20"]);
   await run.line(pattern);
+  const scenarios = await scenariosOf(run.child.pid!);
   run.child.kill("SIGKILL");
   await run.exited;
   t.ok((await workspaces(run.child.pid!)).length > 0, "it could not clear up itself");
@@ -82,6 +86,7 @@ async function killedRun(t: Test, pattern: RegExp): Promise<void> {
   t.same(await workspaces(run.child.pid!), []);
   t.same(await socketDirectories(run.child.pid!), []);
   t.same(await run.machines(), []);
+  return scenarios;
 }
 
 t.test("two runs at once on one cache are both right", async (t) => {

@@ -75,6 +75,19 @@ export class LiveRun {
   }
 }
 
+/** Pids of the scenarios' processes that a process has started. */
+export async function scenariosOf(parent: number): Promise<number[]> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
+  const own: number[] = [];
+  for (const pid of pids) {
+    const argv = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+    const [, ppid] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    if (argv.includes("/scenario-child.ts\0") && Number(ppid) === parent) own.push(pid);
+  }
+  return own;
+}
+
 /** Socket directories in the temporary directory whose owner is this process. */
 export async function socketDirectories(pid: number): Promise<string[]> {
   return (await readdir(tmpdir())).filter((name) => name.startsWith(`xenloop-${pid}-`));
