@@ -112,13 +112,11 @@ export class PatchedTree implements AsyncDisposable {
   }
 }
 
-/** Paths of what differs between two builds, or is only in the second. */
+/** Paths of what differs between two builds, or is only in one of them. */
 export function changedProducts(
   base: ReadonlyMap<string, BuiltFile>,
   patched: ReadonlyMap<string, BuiltFile>,
 ): string[] {
-  return [...patched.values()]
-    .filter(({ path, sha256 }) => base.get(path)?.sha256 !== sha256)
-    .map(({ path }) => path)
-    .sort();
+  const paths = new Set([...base.keys(), ...patched.keys()]);
+  return [...paths].filter((path) => base.get(path)?.sha256 !== patched.get(path)?.sha256).sort();
 }

@@ -1,5 +1,5 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { sha256Json } from "../base/hash.ts";
 import { runTool } from "../base/process.ts";
 import {
@@ -21,11 +21,11 @@ import type { Builder } from "./builder.ts";
 import { ensureBuilder } from "./builder-root.ts";
 import { LIBVIRT } from "./libvirt-recipe.ts";
 import { PairRefused } from "./errors.ts";
+import { sonameLink } from "./soname.ts";
 import { distributionSource, type Source } from "./source.ts";
 
 /** Changes when the same build is put into images in another way. */
 const REPLACEMENT_FORMAT = 1;
-const SONAME = /^(.*\.so\.\d+)\.\d[\d.]*$/;
 
 /** The image of a host, with a libvirt built for it where its file says so. */
 export async function ensureImage(
@@ -99,8 +99,8 @@ async function layOut(root: string, products: readonly BuiltFile[]): Promise<voi
     const place = join(root, path);
     await mkdir(dirname(place), { recursive: true });
     await writeFile(place, bytes, { mode: path.startsWith("/usr/share/") ? 0o644 : 0o755 });
-    const [, soname] = SONAME.exec(place) ?? [];
-    if (soname !== undefined) await symlink(basename(place), soname);
+    const soname = sonameLink(place);
+    if (soname) await symlink(soname.target, soname.link);
   }
 }
 

@@ -11,6 +11,7 @@ import type { Recipe } from "../build/recipe.ts";
 import type { Source } from "../build/source.ts";
 import type { ImageContext } from "../image/host-rootfs.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
+import { isOtherRelease } from "./release.ts";
 
 /** One patched state of the source. */
 export interface Variant {
@@ -56,7 +57,7 @@ export interface BuildOptions {
 /**
  * Builds the base and every variant for a host. A variant that does not apply or compile ends
  * the series.
- * @throws BaseDoesNotBuild
+ * @throws BaseDoesNotBuild | OtherXen
  */
 export async function buildFor(
   host: HostSpec,
@@ -69,6 +70,7 @@ export async function buildFor(
   const base: BaseBuild = await ensureBase(request, context);
   const patches = variants.flatMap((variant) => variant.patches);
   await using tree = await PatchedTree.open(base, patches, context);
+  const isOther = isOtherRelease(recipe.product, host, tree.products.keys());
   const built: VariantBuild[] = [];
   for (const variant of variants) {
     const started = performance.now();
@@ -84,20 +86,27 @@ export async function buildFor(
       break;
     }
   }
-  const differing = built.flatMap(({ products }) => changedProducts(tree.products, products));
+  const served = built.filter(({ refused }) => !refused);
+  const differing = served.flatMap(({ products }) => changedProducts(tree.products, products));
   const changed = [...new Set(differing)].sort();
-  const shipped = recipe.product === "libvirt" ? shippedWith(changed, built) : changed;
+  const all = [tree.products, ...served.map(({ products }) => products)];
+  const shipped = recipe.product === "libvirt" ? shippedWith(changed, all, isOther) : changed;
   return { base: tree.products, variants: built, changed, shipped };
 }
 
 /**
  * Daemon and drivers use what their library does not promise to others: where it changes, all of
- * them come along, so that those of the distribution's build do not meet it.
+ * them come along, so that those of the distribution's build do not meet it. Of another release
+ * than the host's all files do, programs and data too.
  */
-function shippedWith(changed: readonly string[], built: readonly VariantBuild[]): string[] {
-  if (!changed.some((path) => LIBRARY.test(path))) return [...changed];
-  const all = built.flatMap(({ products }) => [...products.keys()]);
-  const coupled = all.filter((path) => COUPLED.test(path));
+export function shippedWith(
+  changed: readonly string[],
+  builds: readonly ReadonlyMap<string, unknown>[],
+  isOther: boolean,
+): string[] {
+  if (!isOther && !changed.some((path) => LIBRARY.test(path))) return [...changed];
+  const all = builds.flatMap((products) => [...products.keys()]);
+  const coupled = all.filter((path) => isOther || COUPLED.test(path));
   return [...new Set([...changed, ...coupled])].sort();
 }
 

@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { failureOf, messageOf } from "../base/error.ts";
-import type { BuiltFile } from "../build/build-tree.ts";
 import { HYPERVISOR } from "../build/xen-recipe.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { Facts, PlannedCell } from "../events/schema.ts";
@@ -90,15 +89,18 @@ export class CheckDress implements Dress {
     if (!builds) return {};
     const build = buildOf(cell, builds);
     const products = build?.products ?? builds.base;
-    const files = builds.shipped.flatMap((path): BuiltFile[] => {
-      const product = products.get(path);
-      return product && path !== HYPERVISOR ? [product] : [];
-    });
-    const what = build ? build.variant.title : "the unpatched build";
-    if (files.length > 0) await dressHost(host, files, what);
+    const paths = builds.shipped.filter((path) => path !== HYPERVISOR);
+    const title = build ? build.variant.title : "the unpatched build";
+    if (paths.length > 0) {
+      await dressHost(host, {
+        ...{ title, isBase: build === undefined },
+        products: paths.flatMap((path) => products.get(path) ?? []),
+        removed: paths.filter((path) => !products.has(path)),
+      });
+    }
     const { product } = this.options.recipe;
     return {
-      [`${product}_build`]: what,
+      [`${product}_build`]: title,
       [`${product}_files`]: builds.shipped.map((path) => basename(path)).join(" "),
     };
   }
@@ -134,7 +136,8 @@ function judgeBuild({ refused, attempts, log, ms }: VariantBuild): Judgement {
 
 function whyUnchanged({ variants }: HostBuilds, title: string): string {
   const isBuilt = variants.some(({ refused }) => !refused);
-  return isBuilt ? "the patch changes nothing that runs in a host" : `no patched ${title} is built`;
+  if (!isBuilt) return `no patched ${title} is built`;
+  return "the patch changes nothing of what is built here and runs in a host";
 }
 
 function shipped({ changed, variants }: HostBuilds): string {

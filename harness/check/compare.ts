@@ -5,7 +5,13 @@ import { BASE, BUILD_SCENARIO, commonAxes, variantOf } from "./axis.ts";
 
 /** What a patch did to one cell. */
 export type Effect =
-  "new failure" | "fixed" | "unchanged" | "fails as before" | "not run" | "undecided";
+  | "new failure"
+  | "fails otherwise"
+  | "fixed"
+  | "unchanged"
+  | "fails as before"
+  | "not run"
+  | "undecided";
 
 export interface Comparison {
   /** The cell without the axis of builds. */
@@ -45,8 +51,15 @@ function of(base: CellResult | undefined, patched: CellResult): Effect {
   if (patched.status === "skipped") return "not run";
   const [before, after] = [verdict(base), verdict(patched)];
   if (before === undefined || after === undefined) return "undecided";
-  if (before === after) return after ? "unchanged" : "fails as before";
-  return after ? "fixed" : "new failure";
+  if (before !== after) return after ? "fixed" : "new failure";
+  if (after) return "unchanged";
+  return failure(base) === failure(patched) ? "fails as before" : "fails otherwise";
+}
+
+/** What failed, without what differs from one time to the next: numbers, addresses, ids. */
+function failure(cell: CellResult | undefined): string {
+  const said = cell?.diagnosis ?? cell?.reason ?? "";
+  return `${cell?.code ?? ""} ${said.replaceAll(/\b[\da-f]*\d[\da-f]*\b/gi, "N")}`;
 }
 
 /** Whether it works; undefined where that was not seen. */
@@ -66,16 +79,35 @@ function verdict(cell: CellResult | undefined): boolean | undefined {
 /** The exit code of a check: what failed before the patch too is not its fault. */
 export function checkCode(comparisons: readonly Comparison[]): number {
   const has = (wanted: Effect): boolean => comparisons.some(({ effect }) => effect === wanted);
-  if (has("new failure")) return exitCode("failed");
+  if (has("new failure") || has("fails otherwise")) return exitCode("failed");
   const unseen = comparisons.filter(({ effect }) => effect === "undecided");
   const broken = unseen.some(({ base, patched }) =>
     [base?.status, patched.status].some((s) => s === "error" || s === "interrupted"),
   );
-  return exitCode(broken ? "error" : "passed");
+  return exitCode(broken || nothingWorks(comparisons) ? "error" : "passed");
 }
 
-/** The first patch of a series with a new failure. */
-export function firstBad(comparisons: readonly Comparison[], order: readonly string[]) {
-  const bad = comparisons.filter(({ effect }) => effect === "new failure");
-  return order.find((variant) => bad.some((comparison) => comparison.variant === variant));
+/** Where everything fails without the patch too, nothing can be said of the patch. */
+export function nothingWorks(comparisons: readonly Comparison[]): boolean {
+  const compared = comparisons.filter(({ base }) => verdict(base) !== undefined);
+  return compared.length > 0 && compared.every(({ effect }) => effect === "fails as before");
+}
+
+export interface BadPatch {
+  variant: string;
+  /** An earlier one may be it: not all of its cells could be seen. */
+  unsure?: string;
+}
+
+/** The first patch of a series that breaks something. */
+export function firstBad(
+  comparisons: readonly Comparison[],
+  order: readonly string[],
+): BadPatch | undefined {
+  const has = (variant: string, ...effects: Effect[]): boolean =>
+    comparisons.some((one) => one.variant === variant && effects.includes(one.effect));
+  const variant = order.find((name) => has(name, "new failure", "fails otherwise"));
+  if (variant === undefined) return undefined;
+  const unsure = order.slice(0, order.indexOf(variant)).find((name) => has(name, "undecided"));
+  return { variant, ...(unsure !== undefined && { unsure }) };
 }

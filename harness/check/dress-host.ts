@@ -1,12 +1,22 @@
 import { Readable } from "node:stream";
 import { XenloopError } from "../base/error.ts";
 import type { BuiltFile } from "../build/build-tree.ts";
+import { sonameLink } from "../build/soname.ts";
 import type { BootedHost } from "../host/booted-host.ts";
-import { BuildDoesNotServe } from "./errors.ts";
+import { BuildDoesNotServe, type Dressing } from "./errors.ts";
 
 const PROGRAM = 0o755;
 const DATA = 0o644;
 const RESTART_MS = 60_000;
+
+/** Each soname leads to the library that was put there, though the host's own is newer. */
+const RELINK = 'while [ $# -gt 0 ]; do ln -sfn -- "$1" "$2"; shift 2; done';
+
+export interface DressedWith extends Dressing {
+  products: readonly BuiltFile[];
+  /** Paths of what this build does not install any more. */
+  removed: readonly string[];
+}
 
 /**
  * Puts files of a build in the place of the installed ones and restarts libvirt's daemon.
@@ -14,8 +24,7 @@ const RESTART_MS = 60_000;
  */
 export async function dressHost(
   host: BootedHost,
-  products: readonly BuiltFile[],
-  what: string,
+  { products, removed, ...what }: DressedWith,
 ): Promise<void> {
   await Promise.all(
     products.map(({ path, bytes }) =>
@@ -23,6 +32,12 @@ export async function dressHost(
       host.upload(Readable.from([bytes]), path, path.startsWith("/usr/share/") ? DATA : PROGRAM),
     ),
   );
+  const links = products.flatMap(({ path }) => sonameLink(path) ?? []);
+  if (links.length > 0) {
+    const pairs = links.flatMap(({ target, link }) => [target, link]);
+    await host.run(["sh", "-ec", RELINK, "relink", ...pairs]);
+  }
+  if (removed.length > 0) await host.run(["rm", "-f", "--", ...removed]);
   try {
     await host.run(["systemctl", "restart", "libvirtd.service"], { timeoutMs: RESTART_MS });
     await host.virsh(["version", "--daemon"]);

@@ -1,10 +1,11 @@
 import { BUILD_SCENARIO } from "./axis.ts";
-import { compareCells, firstBad, type Comparison, type Effect } from "./compare.ts";
+import { compareCells, firstBad, nothingWorks, type Comparison, type Effect } from "./compare.ts";
 import type { CellResult } from "../events/result.ts";
 import type { Variant } from "./builds.ts";
 
 const MARKS: Record<Effect, string> = {
   "new failure": "✖",
+  "fails otherwise": "✖",
   fixed: "✔",
   unchanged: "✔",
   "fails as before": "=",
@@ -15,6 +16,7 @@ const MARKS: Record<Effect, string> = {
 /** What somebody has to act on comes first. */
 const ORDER: readonly Effect[] = [
   "new failure",
+  "fails otherwise",
   "undecided",
   "fixed",
   "fails as before",
@@ -50,18 +52,30 @@ function rows({ id, variant, effect, patched, base }: Comparison): string[] {
 }
 
 function verdict(comparisons: readonly Comparison[], variants: readonly Variant[]): string {
-  const count = (wanted: Effect) => comparisons.filter(({ effect }) => effect === wanted).length;
+  const count = (...wanted: Effect[]) =>
+    comparisons.filter(({ effect }) => wanted.includes(effect)).length;
   const order = variants.map(({ name }) => name);
   const bad = firstBad(comparisons, order);
-  const title = variants.find(({ name }) => name === bad)?.title;
-  if (bad !== undefined && variants.length > 1) {
-    return `The first bad patch is ${order.indexOf(bad) + 1} of ${order.length}: ${title ?? bad}`;
+  if (bad !== undefined) {
+    const title = variants.find(({ name }) => name === bad.variant)?.title ?? bad.variant;
+    const broken = count("new failure", "fails otherwise");
+    if (order.length === 1) return `${title} breaks ${broken} of ${comparisons.length}.`;
+    const place = `${order.indexOf(bad.variant) + 1} of ${order.length}`;
+    if (bad.unsure === undefined) return `The first bad patch is ${place}: ${title}`;
+    const earlier = order.indexOf(bad.unsure) + 1;
+    return `The first bad patch is ${place} at the latest: ${title}; ${earlier} could not be seen.`;
   }
-  if (bad !== undefined)
-    return `${title ?? bad} breaks ${count("new failure")} of ${comparisons.length}.`;
-  const fixed = count("fixed");
-  const mends = fixed > 0 ? `, and mends ${fixed}` : "";
+  if (nothingWorks(comparisons)) return "Nothing works without the patch either: it is not judged.";
+  const ran = comparisons.filter(({ base }) => base !== undefined);
+  if (ran.length > 0 && ran.every(({ effect }) => effect === "not run")) {
+    return "No scenario ran.";
+  }
+  const mends = count("fixed") > 0 ? `, and mends ${count("fixed")}` : "";
+  const asBefore = count("fails as before");
+  const rest = asBefore > 0 ? `; ${asBefore} fail with and without it` : "";
   const unseen = count("undecided");
-  if (unseen > 0) return `Nothing is seen to break${mends}; ${unseen} could not be compared.`;
-  return `Nothing breaks${mends}.`;
+  if (unseen > 0) {
+    return `Nothing is seen to break${mends}${rest}; ${unseen} could not be compared.`;
+  }
+  return `Nothing breaks${mends}${rest}.`;
 }

@@ -47,7 +47,7 @@ t.test("what a patch did is its cell against the base's", async (t) => {
     ["passed", "timedout", "new failure", 1],
     ["flaky", "passed", "unchanged", 0],
     ["failed", "passed", "fixed", 0],
-    ["failed", "failed", "fails as before", 0],
+    ["failed", "failed", "fails as before", 2],
     ["passed", "error", "undecided", 2],
     ["error", "passed", "undecided", 2],
     ["skipped", "skipped", "not run", 0],
@@ -61,6 +61,44 @@ t.test("what a patch did is its cell against the base's", async (t) => {
     );
     t.equal(checkCode(comparisons), code);
   }
+});
+
+t.test("what fails otherwise than before is the patch's, whatever numbers are in it", async (t) => {
+  const [patched, base] = outcome({ base: "failed", patched: "failed" });
+  const effect = (before: Partial<CellResult>, after: Partial<CellResult>) =>
+    compareCells([
+      { ...patched!, ...after },
+      { ...base!, ...before },
+    ])[0]?.effect;
+  const late = { reason: "no tick within 30 s of domain 5f3a-11" };
+  t.equal(effect(late, { reason: "no tick within 31 s of domain 77c0-12" }), "fails as before");
+  const crash = { ...late, diagnosis: "libvirtd: it dies of SIGSEGV" };
+  t.equal(effect(late, crash), "fails otherwise");
+  t.equal(effect(late, { ...late, code: "LEAKED" }), "fails otherwise");
+  const cells = [
+    { ...patched!, ...crash },
+    { ...base!, ...late },
+  ];
+  t.equal(checkCode(compareCells(cells)), 1);
+  const text = renderCheck(cells, [{ name: "patched", title: "fix.patch", patches: [] }]);
+  t.match(text, /✖ fails otherwise pv-boot\[debian-12\]\n {4}libvirtd: it dies/);
+  t.match(text, /fix\.patch breaks 1 of 1\.\n$/);
+});
+
+t.test("a check whose base works nowhere says that it judges nothing", async (t) => {
+  const other = { ...CELL, id: "hvm-boot[debian-12]", scenario: "hvm-boot" };
+  const red = outcome({ base: "failed", patched: "failed" });
+  const green = withVariants([other], ["patched"], "libvirt").map((cell) => ended(cell, "passed"));
+  const variants = [{ name: "patched", title: "fix.patch", patches: [] }];
+  t.equal(checkCode(compareCells(red)), 2);
+  t.match(renderCheck(red, variants), /Nothing works without the patch either/);
+  t.equal(checkCode(compareCells([...red, ...green])), 0);
+  t.match(
+    renderCheck([...red, ...green], variants),
+    /Nothing breaks; 1 fail with and without it\.\n$/,
+  );
+  const none = outcome({ base: "skipped", patched: "skipped" });
+  t.match(renderCheck(none, variants), /No scenario ran\.\n$/);
 });
 
 t.test("a patch that does not build is a new failure, and is told with its reason", async (t) => {
@@ -84,9 +122,14 @@ t.test("the first bad patch of a series is named, though later ones fail too", a
     "patch-3": "failed",
   });
   const names = variantNames(3, true);
-  t.equal(firstBad(compareCells(cells), names), "patch-2");
+  t.same(firstBad(compareCells(cells), names), { variant: "patch-2" });
   const variants = names.map((name, at) => ({ name, title: `change ${at + 1}`, patches: [] }));
   t.match(renderCheck(cells, variants), /The first bad patch is 2 of 3: change 2\n$/);
+  const unseen = outcome({ base: "passed", "patch-1": "error", "patch-2": "failed" });
+  t.match(
+    renderCheck(unseen, variants.slice(0, 2)),
+    /The first bad patch is 2 of 2 at the latest: change 2; 1 could not be seen\.\n$/,
+  );
 });
 
 t.test("what a build tried is told beside a verdict that is good", async (t) => {

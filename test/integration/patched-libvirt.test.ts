@@ -1,6 +1,6 @@
 /**
- * Costs a builder and one build of libvirt where the cache has none, two minutes; then a minute
- * of emulation for the clones.
+ * Costs a builder and one build of libvirt where the cache has none, two minutes; then six minutes
+ * of emulation for the clones, five of them for migrations.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -56,6 +56,25 @@ t.test("of a series the first patch that breaks a guest's start is named", async
   t.match(third.reason, /does not build for debian-12: src\/libxl\/libxl_conf\.c:\d+:\d+: error: /);
   t.equal(exitCode, 1);
   t.match(stdout, /The first bad patch is 2 of 3: crash\.patch$/);
+});
+
+t.test("a patch that breaks p2p migration alone is told from an innocent one", async (t) => {
+  const { exitCode, stdout, cell } = await check(t, [
+    ...["--libvirt", "debian", "--host", "debian-12", "--each"],
+    ...["innocent", "p2p"].flatMap(patch),
+    ...["pv-boot", "live-migration"],
+  ]);
+  const statusOf = (scenario: string) =>
+    ["base", "patch-1", "patch-2"].map(
+      (build) => cell(`${scenario}[debian-12,libvirt=${build}]`).status,
+    );
+  t.same(statusOf("pv-boot"), ["passed", "passed", "passed"], stdout);
+  t.same(statusOf("live-migration"), ["passed", "passed", "failed"], stdout);
+  const broken = cell("live-migration[debian-12,libvirt=patch-2]");
+  t.match(broken.reason, /Destination libvirt does not support migration with extensible/);
+  t.match(stdout, /✔ unchanged {7}live-migration\[debian-12\] \(patch-1\)\n/);
+  t.match(stdout, /The first bad patch is 2 of 2: p2p\.patch$/);
+  t.equal(exitCode, 1);
 });
 
 for (const builder of ["root", "container"]) {
