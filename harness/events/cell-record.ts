@@ -1,6 +1,7 @@
 import type {
   AssertionResult,
   AttemptResult,
+  CellComparison,
   CellResult,
   KnownIssueRef,
   Outcome,
@@ -67,6 +68,7 @@ export class CellRecord {
   planned: PlannedCell;
   readonly facts: Facts = {};
   readonly comments: string[] = [];
+  comparison?: CellComparison;
   readonly #attempts: AttemptRecord[] = [];
 
   constructor(planned: PlannedCell) {
@@ -110,7 +112,15 @@ export class CellRecord {
       (attempt) => attempt.known !== undefined,
     )?.known;
     const comments = [...this.comments];
-    return { ...planned, ...outcome, facts, comments, attempts, ...(known && { known }) };
+    return {
+      ...planned,
+      ...outcome,
+      facts,
+      comments,
+      attempts,
+      ...(known && { known }),
+      ...(this.comparison && { comparison: { ...this.comparison } }),
+    };
   }
 }
 

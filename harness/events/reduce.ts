@@ -72,6 +72,15 @@ export class ResultBuilder {
       case "cell-ended":
         this.#cell(event.cell).end(event, this.#now);
         break;
+      case "compared": {
+        const { cell, role, effect, base } = event;
+        this.#cell(cell).comparison = {
+          role,
+          ...(effect === undefined ? {} : { effect }),
+          ...(base === undefined ? {} : { base }),
+        };
+        break;
+      }
       case "history": {
         const { cells, changes, trends } = event;
         this.#history = { cells, changes, trends };

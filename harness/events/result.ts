@@ -63,6 +63,9 @@ export interface KnownIssueRef {
   title: string;
 }
 
+/** Which build a cell was for, and on a patched one what the patch did. */
+export type CellComparison = Omit<EventBodies["compared"], "cell">;
+
 /** The outcome of a cell is that of its last attempt; `flaky` when only that one passed. */
 export interface CellResult extends Omit<PlannedCell, "excluded">, Outcome<CellStatus> {
   facts: Facts;
@@ -70,6 +73,8 @@ export interface CellResult extends Omit<PlannedCell, "excluded">, Outcome<CellS
   attempts: AttemptResult[];
   /** That of the attempt which decides: the last, or of a flaky cell the first that has one. */
   known?: KnownIssueRef;
+  /** Absent where the run does not compare builds. */
+  comparison?: CellComparison;
 }
 
 type RunStarted = EventBodies["run-started"];

@@ -1,5 +1,5 @@
 import type { RunHistory } from "./history.ts";
-import type { AttemptStatus } from "./status.ts";
+import type { AttemptStatus, CellStatus } from "./status.ts";
 
 /** Version of the event stream; readers refuse a newer one. */
 export const EVENTS_VERSION = 1;
@@ -96,6 +96,15 @@ export interface EventBodies {
     ms: number;
     /** The last lines of the console that tells the story. */
     excerpt?: string[];
+  };
+  /** A cell was for one of two builds that the run compares; once a cell, before the end. */
+  compared: {
+    cell: string;
+    role: "base" | "patched";
+    /** What the patch did to it, such as `new failure`, `fixed` or `fails as before`. */
+    effect?: string;
+    /** How the same cell ended without the patch; absent when there is no such cell. */
+    base?: CellStatus;
   };
   /** What earlier runs say of this one's cells; once, before the end. */
   history: RunHistory;

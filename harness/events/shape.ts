@@ -30,6 +30,7 @@ const SHAPES: { [K in EventType]: Required<EventBodies[K]> } = {
   "known-issue": { ...attempted, issue: "string", title: "string" },
   evidence: { ...attempted, item: "object" },
   "cell-ended": { ...attempted, status: "string", reason: "string", ms: "number" },
+  compared: { cell: "string", role: "string" },
   history: { cells: "array", changes: "array", trends: "array" },
   warning: { message: "string" },
   "run-ended": { exitCode: "number", reason: "string", ms: "number" },

@@ -1,6 +1,8 @@
 import { tellingLine } from "../../harness/base/telling-line.ts";
 import { failuresOf } from "../../harness/events/failure-title.ts";
 import type { CellResult, RunResult } from "../../harness/events/result.ts";
+import type { CellStatus } from "../../harness/events/status.ts";
+import { isBuild } from "../compared.ts";
 import { SIGNS } from "../html/look.ts";
 import { replayCommand } from "../rerun.ts";
 import { duration } from "../terminal/style.ts";
@@ -55,21 +57,32 @@ function head(result: RunResult, { run, artifact }: Links): string {
 }
 
 function body(result: RunResult, links: Links, rung: Rung): string {
-  const { fresh, stale, known, unfinished, flaky, fixed } = sortCells(result);
+  const { fresh, stale, known, unfinished, unseen, flaky, fixed } = sortCells(result);
   const red = [...fresh, ...stale, ...known];
   const parts = [
     head(result, links),
+    tried(result, rung),
     failures("New failures", fresh, rung),
     failures("Red before this change", stale, rung),
     failures("Known issues", known, rung),
     list("Cut off", unfinished, rung),
+    list("Not seen without the patch: nothing to compare with", unseen, rung),
     list("Flaky: red, then passed when run again", flaky, rung),
-    list("Fixed: red in the run before", fixed, rung),
+    list("Fixed: red before this change", fixed, rung),
     red.length > 0 && commands([fresh, stale, known], links, rung),
     ...fresh.slice(0, rung.consoles).map(consoleOf),
     rung.all && result.cells.length > 0 && everything(result, rung),
   ];
   return parts.filter((part) => part !== false && part !== undefined).join("\n\n");
+}
+
+/** For whoever reads the change, also when it builds. */
+function tried({ cells }: RunResult, { rows: most }: Rung): string | undefined {
+  const rows = cells
+    .filter(isBuild)
+    .flatMap(({ id, comments }) => comments.map((text) => `- ${code(id, 120)}: ${inert(text)}`));
+  if (rows.length === 0) return undefined;
+  return `### What builds tried\n\n${rows.slice(0, most).join("\n")}${left(rows.length, most)}`;
 }
 
 function failures(title: string, cells: readonly CellResult[], rung: Rung): string | undefined {
@@ -87,7 +100,8 @@ function failures(title: string, cells: readonly CellResult[], rung: Rung): stri
       names(failure.cells, rung),
     ];
   });
-  return `### ${title}\n\n${table(["", "what broke", "where"], rows)}${left(all.length, rung)}`;
+  const rest = left(all.length, rung.rows);
+  return `### ${title}\n\n${table(["", "what broke", "where"], rows)}${rest}`;
 }
 
 function names(cells: readonly CellResult[], { cells: most }: Rung): string {
@@ -98,14 +112,16 @@ function names(cells: readonly CellResult[], { cells: most }: Rung): string {
 
 function list(title: string, cells: readonly CellResult[], rung: Rung): string | undefined {
   if (cells.length === 0) return undefined;
-  const rows = cells.slice(0, rung.rows).map(({ id, reason }) => {
-    return `- ${code(id, 120)}${reason === "" ? "" : `: ${inert(reason)}`}`;
+  const rows = cells.slice(0, rung.rows).map(({ id, reason, comparison }) => {
+    const before = comparison?.base === undefined ? "" : `without the patch: ${comparison.base}`;
+    const said = reason || before;
+    return `- ${code(id, 120)}${said === "" ? "" : `: ${inert(said)}`}`;
   });
-  return `### ${title}\n\n${rows.join("\n")}${left(cells.length, rung)}`;
+  return `### ${title}\n\n${rows.join("\n")}${left(cells.length, rung.rows)}`;
 }
 
-function left(count: number, { rows }: Rung): string {
-  return count > rows ? `\n\n… and ${count - rows} more in the report.` : "";
+function left(count: number, most: number): string {
+  return count > most ? `\n\n… and ${count - most} more in the report.` : "";
 }
 
 /** One line a failure brings the same red to another machine. */
@@ -127,15 +143,21 @@ function consoleOf(cell: CellResult): string {
 function everything({ cells }: RunResult, { rows: most }: Rung): string {
   const rows = cells
     .slice(0, most * 4)
-    .map(({ id, status, ms, facts }) => [
+    .map(({ id, status, ms, facts, comparison }) => [
       code(id, 120),
-      `${SIGNS[status].sign} ${SIGNS[status].word}`,
+      ending(status, comparison?.effect),
       ms > 0 ? duration(ms) : "",
       inert([facts["xen_version"], facts["libvirt_version"]].filter(Boolean).join(" / "), 60),
     ]);
-  const rest = left(cells.length, { rows: most * 4 } as Rung);
+  const rest = left(cells.length, most * 4);
   return folded(
     `All cells: ${cells.length}`,
     `${table(["cell", "", "took", "Xen / libvirt"], rows)}${rest}`,
   );
+}
+
+/** With what a patch did to it, where one is checked. */
+function ending(status: CellStatus, effect: string | undefined): string {
+  const { sign, word } = SIGNS[status];
+  return `${sign} ${word}${effect === undefined ? "" : ` · ${inert(effect, 40)}`}`;
 }

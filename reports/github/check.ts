@@ -1,6 +1,6 @@
 import { failuresOf } from "../../harness/events/failure-title.ts";
 import type { RunResult } from "../../harness/events/result.ts";
-import { isRed } from "../../harness/events/status.ts";
+import { excuseOf, isBase } from "../compared.ts";
 import { plainLine } from "../text.ts";
 import type { Annotation, CheckRun, GithubClient } from "./client.ts";
 import { GithubRefused, GithubUnprocessable } from "./errors.ts";
@@ -88,18 +88,19 @@ function stateOf(conclusion: CheckRun["conclusion"]): "success" | "error" {
 
 /** One a failure, at the scenario that met it. */
 export function annotationsOf({ cells }: RunResult): Annotation[] {
-  return failuresOf(cells)
+  const own = cells.filter((cell) => !isBase(cell) || excuseOf(cell) === undefined);
+  return failuresOf(own)
     .slice(0, ANNOTATIONS)
     .map(({ title, cells: alike }) => {
       const [first] = alike;
-      const isKnown = first?.known !== undefined;
+      const isExcused = alike.every((cell) => cell.known ?? excuseOf(cell));
       const where = alike.map(({ id }) => plainLine(id, 100)).slice(0, 10);
       const scenario = /^[\w.-]+$/.exec(first?.scenario ?? "")?.[0] ?? "unknown";
       return {
         path: `scenarios/${scenario}.ts`,
         start_line: 1,
         end_line: 1,
-        annotation_level: first && isRed(first.status) && !isKnown ? "failure" : "notice",
+        annotation_level: isExcused ? "notice" : "failure",
         title: plainLine(title, 200) || "failed",
         message: plainLine(where.join(", "), MESSAGE_LONGEST) || "no cell",
       };

@@ -1,4 +1,6 @@
 import type { RunResult } from "../../harness/events/result.ts";
+import type { CellStatus } from "../../harness/events/status.ts";
+import { isBase } from "../compared.ts";
 import { sortCells } from "./sort-cells.ts";
 
 export type Conclusion = "success" | "failure" | "neutral" | "cancelled";
@@ -13,23 +15,29 @@ export function conclusionOf(result: RunResult): Conclusion {
   if (unfinished.length > 0) return "cancelled";
   // A run that broke, as a whole, is no proof, whatever its cells say.
   if (!result.complete || result.exitCode === 2) return "failure";
-  const { passed, flaky } = result.counts;
-  return stale.length + known.length > 0 || passed + flaky === 0 ? "neutral" : "success";
+  const isSeen = countOf(result, "passed") + countOf(result, "flaky") > 0;
+  return stale.length + known.length > 0 || !isSeen ? "neutral" : "success";
 }
 
 /** One line for people: `2 new failures, 1 known, 12 passed`. */
 export function headline(result: RunResult): string {
-  const { fresh, stale, known, unfinished, flaky, fixed } = sortCells(result);
+  const { fresh, stale, known, unfinished, unseen, flaky, fixed } = sortCells(result);
   const parts: [number, string][] = [
     [fresh.length, fresh.length === 1 ? "new failure" : "new failures"],
     [stale.length, "still red"],
     [known.length, "known"],
     [unfinished.length, "unfinished"],
+    [unseen.length, "unseen without the patch"],
     [flaky.length, "flaky"],
     [fixed.length, "fixed"],
-    [result.counts.passed, "passed"],
-    [result.counts.skipped, "skipped"],
+    [countOf(result, "passed"), "passed"],
+    [countOf(result, "skipped"), "skipped"],
   ];
   const words = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
   return words.length === 0 ? "nothing ran" : words.join(", ");
+}
+
+/** Of the change: what passes without the patch says nothing for it. */
+function countOf({ cells }: RunResult, wanted: CellStatus): number {
+  return cells.filter((cell) => cell.status === wanted && !isBase(cell)).length;
 }

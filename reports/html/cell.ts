@@ -16,13 +16,14 @@ export function cellPart(
   place: PagePlace,
   past: HistoryOfCell | undefined,
 ): Markup {
-  const { id, title, status, reason, code, ms, known, attempts, comments } = cell;
+  const { id, title, status, reason, code, ms, known, comparison, attempts, comments } = cell;
   const diagnosis = cell.diagnosis === reason ? undefined : cell.diagnosis;
   const open = isRed(status) || status === "flaky";
   return html`<details class="cell s-${status}" data-text="${id} ${title}" ${open && html`open`}>
     <summary>
       ${badge(status)}
       <span class="id">${id}</span> ${known && html`<b class="tag">${known.issue}</b>`}
+      ${comparison?.effect !== undefined && html`<b class="tag">${comparison.effect}</b>`}
       <small>${took(ms)}</small>
     </summary>
     <div id="${place.anchors.get(id)}" class="body">
@@ -50,7 +51,7 @@ function factList(cell: CellResult, run: RunHeader): Markup | undefined {
   const rows = propertiesOf(cell, run)
     .filter(
       ([name]) =>
-        !/^(phase|evidence|attempt|axis|skip)\.|^(flaky|known-issue|diagnosis)$/.test(name),
+        !/^(phase|evidence|attempt|axis|skip|check)\.|^(flaky|known-issue|diagnosis)$/.test(name),
     )
     .map(
       ([name, value]) =>

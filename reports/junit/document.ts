@@ -5,12 +5,14 @@ import type {
   RunHeader,
   RunResult,
 } from "../../harness/events/result.ts";
+import { excuseOf } from "../compared.ts";
 import { propertiesOf } from "./properties.ts";
 import { cdataText, xmlText } from "./text.ts";
 
 /**
  * The run as JUnit XML: one suite a host, one test case a cell. Failed and timed out
- * cells are failures, errors and interrupted ones are errors.
+ * cells are failures, errors and interrupted ones are errors. What fails without the checked
+ * patch too is skipped, with the reason in its properties: such a failure is not the patch's.
  */
 export function junitXml(result: RunResult): string {
   // The export is one builder shared by the whole process. Its types call it `default`,
@@ -41,6 +43,10 @@ function addCase(suite: TestSuite, cell: CellResult, run: RunHeader): void {
 }
 
 function addOutcome(testCase: TestCase, cell: CellResult): void {
+  if (excuseOf(cell) !== undefined) {
+    testCase.skipped();
+    return;
+  }
   const message = xmlText(cell.reason);
   const type = xmlText(cell.code ?? cell.status);
   const details = cdataText(failedAssertions(cell.attempts.at(-1)) || cell.reason);

@@ -1,4 +1,5 @@
 import type { CellResult, RunHeader } from "../../harness/events/result.ts";
+import { excuseOf } from "../compared.ts";
 
 /** The facts of a test case that come first, in this order; the others follow by name. */
 const STANDARD: readonly string[] = [
@@ -21,6 +22,8 @@ export function propertiesOf(cell: CellResult, run: RunHeader): [name: string, v
     time_factor: String(run.timeFactor),
     ...cell.facts,
   };
+  const { effect, base } = cell.comparison ?? {};
+  const skipped = cell.status === "skipped" ? cell.reason : excuseOf(cell);
   const others = Object.keys(facts).filter((name) => !STANDARD.includes(name));
   return [
     ...[...STANDARD, ...others.sort()].flatMap((name) => {
@@ -33,7 +36,9 @@ export function propertiesOf(cell: CellResult, run: RunHeader): [name: string, v
     ...(cell.status === "flaky" ? [entry("flaky", cell.reason)] : []),
     ...(cell.diagnosis === undefined ? [] : [entry("diagnosis", cell.diagnosis)]),
     ...(cell.known ? [entry("known-issue", `${cell.known.issue} ${cell.known.title}`)] : []),
-    ...(cell.status === "skipped" ? [entry("skip.reason", cell.reason)] : []),
+    ...(effect === undefined ? [] : [entry("check.effect", effect)]),
+    ...(base === undefined ? [] : [entry("check.base", base)]),
+    ...(skipped === undefined ? [] : [entry("skip.reason", skipped)]),
     ...cell.attempts.flatMap(({ attempt, status, reason }) => [
       entry(`attempt.${attempt}.status`, status),
       ...(reason === "" ? [] : [entry(`attempt.${attempt}.reason`, reason)]),

@@ -48,6 +48,7 @@ export class Narrator {
       case "comment":
       case "known-issue":
       case "evidence":
+      case "compared":
       case "history":
       case "run-ended":
         return [];

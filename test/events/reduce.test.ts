@@ -5,6 +5,7 @@ import type { RunResult } from "../../harness/events/result.ts";
 import { MIXED, PASSING, planned, RUN_STARTED, stream } from "./fixtures/streams.ts";
 
 const PV = "pv-boot[debian-12]";
+const HVM = "hvm-boot[debian-12]";
 
 function cellOf(result: RunResult, id: string) {
   const cell = result.cells.find((candidate) => candidate.id === id);
@@ -128,6 +129,23 @@ t.test("a phase that comes twice is listed twice; one without a start too", asyn
     { phase: "boot", ms: 20 },
     { phase: "evidence", ms: 30, ended: true },
   ]);
+});
+
+t.test("what a comparison of builds found is with the cells", async (t) => {
+  const result = reduce([
+    ...PASSING,
+    ...stream(
+      ["compared", { cell: HVM, role: "base" }],
+      ["compared", { cell: PV, role: "patched", effect: "fixed", base: "failed" }],
+    ),
+  ]);
+  t.strictSame(cellOf(result, HVM).comparison, { role: "base" });
+  t.strictSame(cellOf(result, PV).comparison, {
+    role: "patched",
+    effect: "fixed",
+    base: "failed",
+  });
+  t.notOk("comparison" in cellOf(reduce(PASSING), PV));
 });
 
 t.test("a cell that was never planned is shown all the same", async (t) => {

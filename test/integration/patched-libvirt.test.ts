@@ -51,6 +51,8 @@ t.test("of a series the first patch that breaks a guest's start is named", async
   );
   t.equal(second?.status, "failed");
   t.match(second?.diagnosis, /^libvirtd: it dies/);
+  t.strictSame(base?.comparison, { role: "base" });
+  t.strictSame(second?.comparison, { role: "patched", effect: "new failure", base: "passed" });
   const third = cell("build[debian-12,libvirt=patch-3]");
   t.equal(third.status, "failed");
   t.match(third.reason, /does not build for debian-12: src\/libxl\/libxl_conf\.c:\d+:\d+: error: /);

@@ -11,6 +11,7 @@ import { CheckDress } from "../../check/check-dress.ts";
 import { checkCode, compareCells } from "../../check/compare.ts";
 import { renderCheck } from "../../check/render.ts";
 import { touchedTags } from "../../check/source-map.ts";
+import { tellComparisons } from "../../check/tell.ts";
 import type { EventBus } from "../../events/bus.ts";
 import { exitCode } from "../../events/exit-code.ts";
 import type { RunResult } from "../../events/result.ts";
@@ -140,6 +141,7 @@ async function chooseTouched(
 /** Says at each patched cell what the patch did to it; what failed before is not its fault. */
 function conclude({ cells }: RunResult, bus: EventBus): number {
   const comparisons = compareCells(cells);
+  tellComparisons(comparisons, bus);
   for (const { effect, patched, base } of comparisons) {
     if (base === undefined || effect === "unchanged") continue;
     const text = `${effect}: without the patch it is ${base.status}`;

@@ -38,7 +38,7 @@ t.test("what was red in the run before is said to be fixed", async (t) => {
   });
   const history = { cells: [{ cell, runs: 2, flakes: 0, recent }], changes: [], trends: [] };
   const result = only(({ id }) => id === cell, { history });
-  t.match(bodies(result, {})[0], /### Fixed: red in the run before\n\n- <code>/);
+  t.match(bodies(result, {})[0], /### Fixed: red before this change\n\n- <code>/);
   t.equal(conclusionOf(result), "success");
 });
 

@@ -11,7 +11,15 @@ export function hostileRun(text: string, excerpt: string[] = [text]): RunResult 
       RUN_STARTED,
       [
         "planned",
-        { cells: [{ ...planned(text, text, { axes: { [`a${text}`]: text } }), id, title: text }] },
+        {
+          cells: [
+            {
+              ...planned(text, text, { axes: { [`a${text}`]: text }, tags: ["build"] }),
+              id,
+              title: text,
+            },
+          ],
+        },
       ],
       ["warning", { message: text }],
       ["cell-started", { cell: id, attempt: 1 }],
@@ -27,6 +35,7 @@ export function hostileRun(text: string, excerpt: string[] = [text]): RunResult 
         "cell-ended",
         { cell: id, attempt: 1, status: "failed", reason: text, code: text, ms: 1, excerpt },
       ],
+      ["compared", { cell: id, role: "patched", effect: text }],
       ["run-ended", { exitCode: 1, reason: text, ms: 100, next: text }],
     ),
   );

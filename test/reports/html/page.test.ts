@@ -3,6 +3,7 @@ import t from "tap";
 import { reduce } from "../../../harness/events/reduce.ts";
 import { htmlPage } from "../../../reports/html/page.ts";
 import { PASSING, RUN_STARTED, stream } from "../../events/fixtures/streams.ts";
+import { checkedRun } from "../fixtures/checked.ts";
 import { SHOWCASE } from "../fixtures/showcase.ts";
 import { HOSTILE, hostileRun } from "./hostile.ts";
 
@@ -37,6 +38,11 @@ t.test("a red cell says what happened, how to see it again, and what is known", 
   t.match(showcase, `href="./cells/live-migration_debian-12/attempt-1/serial.log"`);
   t.match(showcase, /xen version<\/dt>\s*<dd>4.17.5</);
   t.match(showcase, /Attempt 1 of 2[\s\S]*Attempt 2 of 2/);
+});
+
+t.test("a patched cell says what the patch did to it", async (t) => {
+  const run = checkedRun({ "pv-boot": { base: "failed", patched: "passed" } });
+  t.match(htmlPage(reduce(run), PLACE), /libvirt=patched\]<\/span>\s*<b class="tag">fixed<\/b>/);
 });
 
 t.test("every link in the page leads to something in the page", async (t) => {
