@@ -4,9 +4,10 @@ import { ChannelLink, connectSocket } from "./channel-link.ts";
 import { ChannelLost, ChannelUnavailable } from "./errors.ts";
 import { downloadOver, uploadOver } from "./file-transfer.ts";
 import type { Frame } from "./frames.ts";
+import type { LimitedTransport, TransferLimits } from "./limited-transport.ts";
 import { type ChannelExecOptions, RemoteCommand } from "./remote-command.ts";
 import { checkCommand } from "./start-request.ts";
-import type { ExecResult, Transport } from "./transport.ts";
+import type { ExecResult } from "./transport.ts";
 
 const CONNECT_RETRY_MS = 20;
 
@@ -18,7 +19,7 @@ export interface ChannelConnectOptions {
 }
 
 /** Commands over a machine's virtio-serial port, which QEMU shows as a unix socket. */
-export class ChannelTransport implements Transport {
+export class ChannelTransport implements LimitedTransport {
   readonly kind = "channel";
   readonly #link: ChannelLink;
   readonly #commands = new Map<number, RemoteCommand>();
@@ -87,12 +88,12 @@ export class ChannelTransport implements Transport {
     }
   }
 
-  upload(source: Readable, remotePath: string, mode?: number): Promise<void> {
-    return uploadOver((argv, options) => this.exec(argv, options), source, remotePath, mode);
+  upload(source: Readable, path: string, mode?: number, limits?: TransferLimits): Promise<void> {
+    return uploadOver((argv, options) => this.exec(argv, options), source, path, mode, limits);
   }
 
-  download(remotePath: string, sink: Writable): Promise<void> {
-    return downloadOver((argv, options) => this.exec(argv, options), remotePath, sink);
+  download(path: string, sink: Writable, limits?: TransferLimits): Promise<void> {
+    return downloadOver((argv, options) => this.exec(argv, options), path, sink, limits);
   }
 
   /** Ends what is still running in dom0, too. */

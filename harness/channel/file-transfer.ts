@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { TransferFailed } from "./errors.ts";
+import type { TransferLimits } from "./limited-transport.ts";
 import type { ExecOptions, ExecResult } from "./transport.ts";
 
 export interface StreamingExecOptions extends ExecOptions {
@@ -24,12 +25,13 @@ export async function uploadOver(
   source: Readable,
   remotePath: string,
   mode = 0o644,
+  limits: TransferLimits = {},
 ): Promise<void> {
   const part = `${remotePath}.part-${randomUUID()}`;
   try {
-    await step(["sh", "-c", RECEIVE, "sh", part], { input: source });
+    await step(["sh", "-c", RECEIVE, "sh", part], { ...limits, input: source });
     // A command of its own: a receiver that loses us sees no more than an end of file, as if whole.
-    await step(["sh", "-c", PUBLISH, "sh", part, mode.toString(8), remotePath], {});
+    await step(["sh", "-c", PUBLISH, "sh", part, mode.toString(8), remotePath], limits);
   } catch (error) {
     await exec(["rm", "-f", "--", part], { timeoutMs: CLEANUP_MS }).catch(() => undefined);
     throw error;
@@ -45,9 +47,10 @@ export async function downloadOver(
   exec: StreamingExec,
   remotePath: string,
   sink: Writable,
+  limits: TransferLimits = {},
 ): Promise<void> {
   try {
-    const { exitCode, stderr } = await exec(["cat", "--", remotePath], { sink });
+    const { exitCode, stderr } = await exec(["cat", "--", remotePath], { ...limits, sink });
     if (exitCode !== 0) throw failed(`The download of ${remotePath}`, exitCode, stderr);
   } catch (error) {
     sink.destroy();

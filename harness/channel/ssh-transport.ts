@@ -5,9 +5,10 @@ import type { Readable, Writable } from "node:stream";
 import { execa } from "execa";
 import { SshUnavailable } from "./errors.ts";
 import { downloadOver, type StreamingExecOptions, uploadOver } from "./file-transfer.ts";
+import type { LimitedTransport, TransferLimits } from "./limited-transport.ts";
 import { SshCommand } from "./ssh-command.ts";
 import { checkCommand } from "./start-request.ts";
-import type { ExecOptions, ExecResult, Transport } from "./transport.ts";
+import type { ExecOptions, ExecResult } from "./transport.ts";
 
 /** A unix socket's path has 108 bytes, and ssh appends 17 to the control path for a while. */
 const LONGEST_CONTROL_DIR = 80;
@@ -57,7 +58,7 @@ function hostKeyOptions({ knownHosts }: SshTarget): Record<string, string> {
 }
 
 /** Commands over the system's ssh; one connection serves them all. */
-export class SshTransport implements Transport {
+export class SshTransport implements LimitedTransport {
   readonly kind = "ssh";
   readonly #controlDir: string;
   readonly #host: string;
@@ -95,12 +96,12 @@ export class SshTransport implements Transport {
     return new SshCommand(connection, argv, options).run();
   }
 
-  upload(source: Readable, remotePath: string, mode?: number): Promise<void> {
-    return uploadOver((argv, options) => this.exec(argv, options), source, remotePath, mode);
+  upload(source: Readable, path: string, mode?: number, limits?: TransferLimits): Promise<void> {
+    return uploadOver((argv, options) => this.exec(argv, options), source, path, mode, limits);
   }
 
-  download(remotePath: string, sink: Writable): Promise<void> {
-    return downloadOver((argv, options) => this.exec(argv, options), remotePath, sink);
+  download(path: string, sink: Writable, limits?: TransferLimits): Promise<void> {
+    return downloadOver((argv, options) => this.exec(argv, options), path, sink, limits);
   }
 
   async close(): Promise<void> {

@@ -12,6 +12,7 @@ const SOURCES = ["spawn.c", "zygote.c"].map((name) => join(REPO_ROOT, "images/ag
 /** Where images/agent/spawn.py looks for it; gone with the machine's memory, as its copies are. */
 const LIBRARY = "/run/xenloop-agent.so";
 const COMPILE_MS = 60_000;
+const UPLOAD_MS = 60_000;
 const LINK_MS = 60_000;
 
 /**
@@ -28,7 +29,8 @@ export async function speedUpAgent(
   try {
     await using temporary = await Scratch.create(scratch, "agent");
     const library = await compileAgentLibrary(temporary.path, signal);
-    await host.upload(Readable.from([library]), LIBRARY);
+    const limits = { timeoutMs: UPLOAD_MS, ...(signal && { signal }) };
+    await host.upload(Readable.from([library]), LIBRARY, undefined, limits);
     await host.run(["xenloop:use-library"], { timeoutMs: LINK_MS });
     return undefined;
   } catch (error) {

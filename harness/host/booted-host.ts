@@ -1,7 +1,8 @@
 import type { Readable, Writable } from "node:stream";
 import type { StreamingExecOptions } from "../channel/file-transfer.ts";
 import { shq } from "../channel/shell-quote.ts";
-import type { ExecOptions, ExecResult, Transport } from "../channel/transport.ts";
+import type { LimitedTransport, TransferLimits } from "../channel/limited-transport.ts";
+import type { ExecOptions, ExecResult } from "../channel/transport.ts";
 import { DomZeroCommandFailed } from "./errors.ts";
 import type { GuestKit } from "./guest-kit.ts";
 import { reachHost, type HostReach } from "./reach.ts";
@@ -40,11 +41,11 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 
 /** A host on which commands can be run. Who holds one need not own the machine. */
 export class BootedHost {
-  readonly #transport: Transport;
+  readonly #transport: LimitedTransport;
 
   constructor(
     readonly handle: HostHandle,
-    transport: Transport,
+    transport: LimitedTransport,
   ) {
     this.#transport = transport;
   }
@@ -89,16 +90,22 @@ export class BootedHost {
     return this.run(["xl", ...argv], options);
   }
 
-  upload(source: Readable, path: string, mode?: number): Promise<void> {
-    return this.#transport.upload(source, path, mode);
+  /** Takes as long as it takes, unless limited; a deadline is scaled as that of `run`. */
+  upload(source: Readable, path: string, mode?: number, limits?: TransferLimits): Promise<void> {
+    return this.#transport.upload(source, path, mode, this.#scaled(limits));
   }
 
-  download(path: string, sink: Writable): Promise<void> {
-    return this.#transport.download(path, sink);
+  download(path: string, sink: Writable, limits?: TransferLimits): Promise<void> {
+    return this.#transport.download(path, sink, this.#scaled(limits));
   }
 
   /** Leaves the host running. */
   detach(): Promise<void> {
     return this.#transport.close();
+  }
+
+  #scaled({ timeoutMs, ...rest }: TransferLimits = {}): TransferLimits {
+    if (timeoutMs === undefined) return rest;
+    return { ...rest, timeoutMs: timeoutMs * this.handle.timeFactor };
   }
 }

@@ -11,7 +11,7 @@ import { saveState } from "../machine/migrate.ts";
 import { resumeStub } from "../machine/resume-stub.ts";
 import { speedUpAgent } from "./agent-library.ts";
 import { markEndOfTemplate } from "./clone-mark.ts";
-import { TemplateUnusable } from "./errors.ts";
+import { HostLost, TemplateUnusable } from "./errors.ts";
 import type { BootedHost } from "./booted-host.ts";
 import { collectEvidence } from "./evidence.ts";
 import { whyRefused } from "./template-mismatch.ts";
@@ -19,7 +19,9 @@ import { hostMachine, TEMPLATE_MAC } from "./host-machine.ts";
 import { rememberLibvirt } from "./identity.ts";
 import {
   bootHost,
+  unlessLost,
   type HostRuntime,
+  type RunningHost,
   type StartHostOptions,
   type TemplateFiles,
 } from "./running-host.ts";
@@ -47,6 +49,7 @@ export async function ensureTemplate(request: TemplateRequest): Promise<Template
     kind: "template",
     key: sha256Json(inputs),
     inputs,
+    ...(request.signal && { signal: request.signal }),
     ...(request.onBuild && { onBuild: request.onBuild }),
     build: async (directory) => {
       const refused = await whyRefused(request.store, request.image.spec.name, inputs);
@@ -146,20 +149,19 @@ async function freezeBoot(
     phase,
     onBroken: askWhy,
   });
+  let saving: Promise<void> | undefined;
   try {
-    const prepared = phase("agent");
-    prepared(await speedUpAgent(running.host, scratch, signal));
-    const frozen = phase("freeze");
-    await rememberLibvirt(running.host, running.identity);
-    await markEndOfTemplate(running.host);
-    await running.host.run(["sync"]);
-    await running.host.detach();
-    await saveState(running.machine.qmp, join(directory, "state"), signal ? { signal } : {});
-    await running.machine.stop();
-    frozen();
+    await unlessLost(image.spec.name, running.machine, signal, () => {
+      saving = saveHost(request, running, { directory, scratch });
+      return saving;
+    });
   } catch (error) {
-    if (signal?.aborted !== true) await askWhy(running.host).catch(() => undefined);
+    if (!(error instanceof HostLost) && signal?.aborted !== true) {
+      await askWhy(running.host).catch(() => undefined);
+    }
     await running.stop();
+    // Nobody answers it any more, so it ends; it works in directories that go next.
+    await saving?.catch(() => undefined);
     if (error instanceof XenloopError) throw error;
     throw new TemplateUnusable(image.spec.name, messageOf(error), error);
   }
@@ -168,6 +170,24 @@ async function freezeBoot(
   await writeFile(join(directory, "facts.json"), JSON.stringify(running.facts, null, 2));
   const { size } = await stat(ram);
   if (size === 0) throw new TemplateUnusable(image.spec.name, "its memory file is empty");
+}
+
+/** Makes a booted host ready to be copied, and stops it with its state in a file. */
+async function saveHost(
+  { phase, signal }: TemplateRequest,
+  running: RunningHost,
+  { directory, scratch }: { directory: string; scratch: string },
+): Promise<void> {
+  const prepared = phase("agent");
+  prepared(await speedUpAgent(running.host, scratch, signal));
+  const frozen = phase("freeze");
+  await rememberLibvirt(running.host, running.identity);
+  await markEndOfTemplate(running.host);
+  await running.host.run(["sync"]);
+  await running.host.detach();
+  await saveState(running.machine.qmp, join(directory, "state"), signal ? { signal } : {});
+  await running.machine.stop();
+  frozen();
 }
 
 /** How the template booted, or did not, is evidence of every cell that needs it. */

@@ -49,6 +49,9 @@ export interface HostStart {
   workspace: Workspace;
   bus: EventBus;
   signal: AbortSignal;
-  /** The host answers but does not come up: to ask it why, before it is stopped. */
-  onBroken(host: BootedHost): Promise<void>;
+  /**
+   * The host answers but does not come up: to ask it why, before it is stopped. A clone's place is
+   * then taken by a host that is booted.
+   */
+  onBroken(host: BootedHost, isClone: boolean): Promise<void>;
 }

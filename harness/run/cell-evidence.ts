@@ -6,10 +6,10 @@ import { isRed, type AttemptStatus } from "../events/status.ts";
 import type { BootedHost } from "../host/booted-host.ts";
 import { collectEvidence } from "../host/evidence.ts";
 import type { LiveHost } from "../host/live-host.ts";
-import { MONITOR_ANSWERS } from "../machine/interrogate.ts";
 import { diskDirectory, hostFolders, isPair } from "./cell-folders.ts";
 import type { CellHostsOptions } from "./cell-hosts.ts";
 import type { CellRunOptions } from "./cell-runner.ts";
+import { cloneFolder, cloneKind, MACHINE_LOGS } from "./clone-evidence.ts";
 import { keepItem } from "./evidence-item.ts";
 import { phaseClock } from "./phase-clock.ts";
 
@@ -36,11 +36,12 @@ export async function wrapUp(
   collecting();
   // A host that never came up leaves its logs as well.
   for (const folder of hostFolders(cell)) {
-    await item("boot-serial", join(directory, folder, "boot-serial.log"));
-    await item("serial", join(directory, folder, "serial.log"));
-    await item("qemu-command", join(directory, folder, "qemu-command.txt"));
-    await item("qemu-log", join(directory, folder, "qemu.log"));
-    await item("qmp", join(directory, folder, MONITOR_ANSWERS));
+    const own = join(directory, folder);
+    await item("boot-serial", join(own, "boot-serial.log"));
+    for (const [kind, file] of MACHINE_LOGS) {
+      await item(kind, join(own, file));
+      await item(cloneKind(kind), join(cloneFolder(own), file));
+    }
   }
   await item("scenario-log", join(directory, "scenario.log"));
   return { evidence, kept: kept.includes(true) };
@@ -90,18 +91,24 @@ async function endHost(
   return kept;
 }
 
-/** Evidence of a host that answers but did not come up; nobody else gets to see it. */
+/**
+ * Evidence of a host that answers but did not come up; nobody else gets to see it. That of a clone
+ * (`isClone`) is kept apart from that of the host booted in its place.
+ */
 export async function askWhy(
   options: CellRunOptions,
   host: BootedHost,
   directory: string,
+  isClone: boolean,
 ): Promise<void> {
   const found = await collectEvidence(host, {
-    directory,
+    directory: isClone ? cloneFolder(directory) : directory,
     full: true,
     onProblem: (text) => options.bus.emit("comment", { cell: options.cell.id, text }),
   });
-  for (const { kind, path } of found) await keepItem(options, kind, path);
+  for (const { kind, path } of found) {
+    await keepItem(options, isClone ? cloneKind(kind) : kind, path);
+  }
 }
 
 /** Whether the host is known to be dead at this moment. */

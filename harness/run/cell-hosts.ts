@@ -51,6 +51,6 @@ async function startHost(
     ...{ cell, workspace, bus, signal },
     ...own,
     diskDirectory: diskDirectory(options, own.hostname),
-    onBroken: (host) => askWhy(options, host, own.directory),
+    onBroken: (host, isClone) => askWhy(options, host, own.directory, isClone),
   });
 }

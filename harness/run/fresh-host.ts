@@ -1,6 +1,13 @@
 import { join } from "node:path";
+import { messageOf } from "../base/error.ts";
 import type { EventBus } from "../events/bus.ts";
-import { bootHost, cloneHost, type RunningHost } from "../host/running-host.ts";
+import {
+  bootHost,
+  cloneHost,
+  type RunningHost,
+  type StartHostOptions,
+  type TemplateFiles,
+} from "../host/running-host.ts";
 import { Workspace } from "../host/workspace.ts";
 import { Store } from "../image/store.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
@@ -33,20 +40,41 @@ export async function withFreshHost<T>(
   await using workspace = await Workspace.create(cache);
   const where = { cold, runPath: workspace.path };
   const template = await prepareHost(image, runtime, where, options);
+  const clock = phaseClock(bus, spec.name);
   const start = {
     image,
     runtime,
     hostname: spec.name,
     directory: join(workspace.path, "host"),
     signal,
-    phase: phaseClock(bus, spec.name),
+    phase: clock,
     onMachine: (machine: RunningHost["machine"]) =>
       workspace.note(machine.process.pid, machine.process.startTime),
   };
-  const host = template ? await cloneHost(template, start) : await bootHost(start);
+  const host = await cloneOrBoot(template, start, (error) => {
+    signal.throwIfAborted();
+    clock.abandon();
+    const why = messageOf(error);
+    const message = `${spec.name}: the clone is thrown away, the host is booted instead: ${why}`;
+    bus.emit("warning", { message });
+  });
   try {
     return await work(host);
   } finally {
     await host.stop();
   }
+}
+
+/** @param fallBack is told why a clone did not come up, before a host is booted in its place */
+async function cloneOrBoot(
+  template: TemplateFiles | undefined,
+  start: StartHostOptions,
+  fallBack: (error: unknown) => void,
+): Promise<RunningHost> {
+  try {
+    if (template) return await cloneHost(template, start);
+  } catch (error) {
+    fallBack(error);
+  }
+  return bootHost(start);
 }

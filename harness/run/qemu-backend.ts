@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { messageOf } from "../base/error.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { Facts } from "../events/schema.ts";
+import type { BootedHost } from "../host/booted-host.ts";
 import { HostLost } from "../host/errors.ts";
 import type { LiveHost } from "../host/live-host.ts";
 import {
@@ -17,6 +18,7 @@ import type { AccelProfile } from "../machine/cpu-profile.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import { settle, type Acceleration, type AccelMode } from "./accelerate.ts";
 import type { Backend, HostStart, PreparedHost } from "./backend.ts";
+import { setCloneAside } from "./clone-evidence.ts";
 import { HypervisorDoesNotBoot } from "./errors.ts";
 import { phaseClock } from "./phase-clock.ts";
 import { prepareHost, prepareImage } from "./prepare.ts";
@@ -116,8 +118,9 @@ class QemuHost implements PreparedHost {
       phase: (name) => clock(`${prefix}${name}`),
       onMachine: (machine) => workspace.note(machine.process.pid, machine.process.startTime),
     } satisfies StartHostOptions;
+    const onBroken = (isClone: boolean) => (host: BootedHost) => options.onBroken(host, isClone);
     const boot = () =>
-      bootHost({ ...start, onBroken: (host) => options.onBroken(host) }).catch((error: unknown) => {
+      bootHost({ ...start, onBroken: onBroken(false) }).catch((error: unknown) => {
         signal.throwIfAborted();
         // QEMU's own death is nothing that a hypervisor does.
         const isMachines = error instanceof HostLost && error.end === "death";
@@ -126,7 +129,7 @@ class QemuHost implements PreparedHost {
       });
     if (!this.template) return boot();
     try {
-      return await cloneHost(this.template, start);
+      return await cloneHost(this.template, { ...start, onBroken: onBroken(true) });
     } catch (error) {
       signal.throwIfAborted();
       clock.abandon();
@@ -134,6 +137,7 @@ class QemuHost implements PreparedHost {
       const message = `${cell.id}: ${prefix}the clone is thrown away, a host is booted instead: ${why}`;
       bus.emit("warning", { message });
       bus.emit("facts", { cell: cell.id, facts: { clone_fallback: why } });
+      await setCloneAside(directory);
       await rm(diskDirectory, { recursive: true, force: true });
       return boot();
     }

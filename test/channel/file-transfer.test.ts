@@ -128,3 +128,29 @@ t.test("a missing file, and a sink that fails", async (t) => {
   await t.rejects(channel.download(path, full), { message: /disk full/ });
   t.ok(existsSync(path));
 });
+
+t.test("a transfer that is late, or not wanted any more, is given up", async (t) => {
+  const channel = await new AgentProcess(t).connect(t);
+  const dir = t.testdir({ file: "old" });
+  const path = join(dir, "file");
+  const interruption = new AbortController();
+  const source = new Readable({ read() {} });
+  source.push("half");
+  const uploading = channel.upload(source, path, 0o644, { signal: interruption.signal });
+  while (readdirSync(dir).length < 2) await channel.exec(["true"]);
+  interruption.abort(new Error("the run is over"));
+  await t.rejects(uploading, { code: "COMMAND_ABORTED", message: /the run is over/ });
+  t.ok(source.destroyed);
+  const silent = new Readable({ read() {} });
+  await t.rejects(channel.upload(silent, path, 0o644, { timeoutMs: 300 }), {
+    code: "COMMAND_TIMEOUT",
+  });
+  t.strictSame(readdirSync(dir), ["file"], "no temporary file is left");
+  t.equal(readFileSync(path, "utf8"), "old");
+
+  const fifo = join(dir, "fifo");
+  await channel.exec(["mkfifo", fifo]);
+  const sink = new Writable({ write: (_chunk, _, done) => done() });
+  await t.rejects(channel.download(fifo, sink, { timeoutMs: 300 }), { code: "COMMAND_TIMEOUT" });
+  t.ok(sink.destroyed);
+});
