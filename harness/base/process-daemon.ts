@@ -8,6 +8,8 @@ import { prepareLaunch, type LaunchOptions } from "./process-launch.ts";
 export interface DaemonOptions extends LaunchOptions {
   /** Standard output and error are appended here. */
   logFile: string;
+  /** It finds them open for reading, the first as descriptor 3. */
+  files?: readonly string[];
 }
 
 /** A long-running program of the outer machine. */
@@ -33,13 +35,14 @@ export async function startDaemon(
 ): Promise<ProcessHandle> {
   const { command, words, settings } = prepareLaunch(argv, options, "SIGKILL");
   const log = openSync(options.logFile, "a");
+  const files = (options.files ?? []).map((path) => openSync(path, "r"));
   const child = execa(command, words, {
     ...settings,
     buffer: false,
     // execa names descriptors up to 9 in its types, and takes any.
-    stdio: ["ignore", log as 3, log as 3],
+    stdio: ["ignore", log as 3, log as 3, ...files.map((file) => file as 3)],
   });
-  closeSync(log);
+  for (const file of [log, ...files]) closeSync(file);
   if (child.pid === undefined) {
     const { originalMessage = "", cause } = await child;
     throw new ToolFailed(argv, { code: undefined, signal: undefined }, [originalMessage], {

@@ -1,6 +1,6 @@
 import { printable } from "../base/terminal-codes.ts";
+import type { Exceeded } from "./exceeded.ts";
 import type { SandboxLimits } from "./sandbox-argv.ts";
-import type { Exceeded } from "./sandbox-watch.ts";
 
 /** Something a build tried beyond what it may; it got nowhere. */
 export interface Attempt {

@@ -19,6 +19,7 @@ export const BUILD_LIMITS: SandboxLimits = {
   memoryMiB: 4096,
   processes: 512,
   diskMiB: 4096,
+  files: 2 ** 17,
 };
 
 const TREE = `${WORK}/tree`;

@@ -15,21 +15,43 @@ const MIB = 2 ** 20;
 /** The last words of a container that has ended. */
 const LAST_WORDS_MS = 5_000;
 const START_MS = 60_000;
+/** Threads of the runtime that are a container's until its command begins. */
+const STARTERS = 64;
 
 function same(limit: number): { soft: number; hard: number } {
   return { soft: limit, hard: limit };
 }
 
+/** What a runtime says of itself. */
+interface RuntimeInfo {
+  SecurityOptions?: string[] | null;
+  CgroupDriver?: string;
+  CgroupVersion?: string;
+}
+
+function isRootless({ SecurityOptions }: RuntimeInfo): boolean {
+  return SecurityOptions?.some((option) => option.includes("name=rootless")) ?? false;
+}
+
 /** The user that nothing belongs to but the folders that may be written to. */
-async function userFor(
-  client: ContainerRuntimeClient,
-  { user }: Pick<SandboxCommand, "user">,
-): Promise<string> {
-  const info = (await client.container.dockerode.info()) as { SecurityOptions?: string[] };
+function userFor(info: RuntimeInfo, { user }: Pick<SandboxCommand, "user">): string {
   // Its root is the user that runs all this, and without capabilities no more than that.
-  if (info.SecurityOptions?.some((option) => option.includes("name=rootless"))) return "0:0";
+  if (isRootless(info)) return "0:0";
   if (user !== undefined) return `${user}:${user}`;
   return `${process.getuid?.()}:${process.getgid?.()}`;
+}
+
+/**
+ * Limits of the kernel on all that runs in a container, whatever takes it. They are wider than
+ * those that are watched, which say what was exceeded: memory has the temporary folders in it,
+ * processes the runtime's own. A rootless runtime has them with systemd only, and Podman starts
+ * nothing when it is asked for them without.
+ */
+function kernelLimits(info: RuntimeInfo, { limits }: Pick<SandboxCommand, "limits">) {
+  const mayLimit = info.CgroupDriver === "systemd" && info.CgroupVersion === "2";
+  if (isRootless(info) && !mayLimit) return {};
+  const memoryMiB = limits.memoryMiB + 2 * TMP_MIB + SHM_MIB;
+  return { Memory: memoryMiB * MIB, PidsLimit: limits.processes + STARTERS };
 }
 
 /**
@@ -47,20 +69,21 @@ export async function launchContainer(
   class AtOnce extends StartupCheckStrategy {
     override checkStartupState = () => Promise.resolve("SUCCESS" as const);
   }
-  class ReadOnly extends GenericContainer {
+  const containers = client.container;
+  const info = (await containers.dockerode.info()) as RuntimeInfo;
+  class ShutIn extends GenericContainer {
     constructor(name: string) {
       super(name);
-      this.hostConfig.ReadonlyRootfs = true;
+      Object.assign(this.hostConfig, { ReadonlyRootfs: true, ...kernelLimits(info, command) });
     }
   }
-  const containers = client.container;
   let said: Promise<void> = Promise.resolve();
   const { limits } = command;
   const temporary = `rw,nosuid,nodev,mode=1777,size=${TMP_MIB}m`;
-  const started = await new ReadOnly(image)
+  const started = await new ShutIn(image)
     .withAutoCleanup(false)
     .withNetworkMode("none")
-    .withUser(await userFor(client, command))
+    .withUser(userFor(info, command))
     .withDroppedCapabilities("ALL")
     .withSecurityOpt("no-new-privileges")
     .withTmpFs({ "/tmp": temporary, "/var/tmp": temporary })

@@ -5,6 +5,8 @@ export interface SandboxLimits {
   processes: number;
   /** In the folders it may write to. */
   diskMiB: number;
+  /** In the same, folders and links included. */
+  files: number;
 }
 
 export interface SandboxMount {
@@ -37,6 +39,8 @@ export const TMP_MIB = 512;
 export const SHM_MIB = 64;
 /** One process; all of them together are watched from outside. */
 export const OPEN_FILES = 4096;
+/** Where bubblewrap is given the filter of system calls, opened. */
+const FILTER_FD = 3;
 
 /**
  * Runs the command and then copies the counters of its network, which nobody can read once the
@@ -73,6 +77,7 @@ export function sandboxArgv(command: SandboxCommand, root: string): string[] {
   return [
     ...["bwrap", "--die-with-parent", "--new-session", "--hostname", "builder"],
     ...["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"],
+    ...["--seccomp", String(FILTER_FD)],
     ...(user !== undefined
       ? ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
       : ["--unshare-user", "--disable-userns", "--uid", BUILDER, "--gid", BUILDER]),

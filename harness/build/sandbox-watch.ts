@@ -1,13 +1,8 @@
-import { readFile, stat, statfs } from "node:fs/promises";
-import { treeSize } from "../image/tree-size.ts";
+import { readFile, stat } from "node:fs/promises";
+import type { Exceeded } from "./exceeded.ts";
 import { processTree } from "./process-tree.ts";
+import { RoomWatch } from "./room-watch.ts";
 import type { SandboxLimits } from "./sandbox-argv.ts";
-
-/** Which limit was exceeded, and how far it had come when that was seen. */
-export interface Exceeded {
-  limit: "time" | "memory" | "disk" | "output";
-  detail: string;
-}
 
 export interface WatchOptions {
   limits: SandboxLimits;
@@ -28,8 +23,6 @@ export interface Load {
 const TICK_MS = 150;
 const OUTPUT_MIB = 64;
 const MIB = 2 ** 20;
-/** Counting a tree takes longer than asking the file system what is left of it. */
-const COUNT_TICKS = 10;
 
 /** Looks at a sandboxed process and all below it until told that it is over. */
 export function watchLoad(pid: number, options: WatchOptions): { end(): Promise<Load> } {
@@ -46,9 +39,9 @@ export function watchLoad(pid: number, options: WatchOptions): { end(): Promise<
   };
 
   async function look(): Promise<void> {
-    const room = await Promise.all(options.folders.map(freeMiB));
-    for (let tick = 1; !over.signal.aborted; tick += 1) {
-      const exceeded = await excess(tick, room);
+    const room = await RoomWatch.begin(options.folders, options.limits);
+    while (!over.signal.aborted) {
+      const exceeded = await excess(room);
       if (exceeded && !load.exceeded) {
         load.exceeded = exceeded;
         options.onExceeded(exceeded);
@@ -57,8 +50,8 @@ export function watchLoad(pid: number, options: WatchOptions): { end(): Promise<
     }
   }
 
-  async function excess(tick: number, room: readonly number[]): Promise<Exceeded | undefined> {
-    const { limits, folders, log } = options;
+  async function excess(room: RoomWatch): Promise<Exceeded | undefined> {
+    const { limits, log } = options;
     const tree = await processTree(pid);
     load.processes = Math.max(load.processes, tree.pids.length);
     const last = tree.pids.at(-1);
@@ -69,31 +62,12 @@ export function watchLoad(pid: number, options: WatchOptions): { end(): Promise<
     if (performance.now() - started > limits.seconds * 1000) {
       return { limit: "time", detail: `it runs for more than ${limits.seconds} s` };
     }
-    const memory = tree.bytes / MIB;
-    if (memory > limits.memoryMiB) {
-      const detail = `its processes hold ${memory.toFixed(0)} MiB of memory, ${limits.memoryMiB} are allowed`;
-      return { limit: "memory", detail };
-    }
     const output = (((await stat(log.path).catch(() => undefined))?.size ?? 0) - log.from) / MIB;
     if (output > OUTPUT_MIB) {
       return { limit: "output", detail: `it prints more than ${OUTPUT_MIB} MiB` };
     }
-    // Others write to the same disk, so what is gone of it is only a reason to count.
-    const gone = await Promise.all(
-      folders.map(async (folder, index) => (room[index] ?? 0) - (await freeMiB(folder))),
-    );
-    if (tick % COUNT_TICKS !== 0 && Math.max(0, ...gone) < limits.diskMiB / 2) return undefined;
-    const sizes = await Promise.all(folders.map((folder) => treeSize(folder)));
-    const disk = sizes.reduce((sum, { allocated }) => sum + allocated, 0) / MIB;
-    if (disk <= limits.diskMiB) return undefined;
-    const detail = `it fills ${disk.toFixed(0)} MiB of disk, ${limits.diskMiB} are allowed`;
-    return { limit: "disk", detail };
+    return room.excess(tree);
   }
-}
-
-async function freeMiB(folder: string): Promise<number> {
-  const info = await statfs(folder).catch(() => undefined);
-  return info ? (info.bavail * info.bsize) / MIB : 0;
 }
 
 function pause(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startDaemon } from "../base/process.ts";
 import { isRoot } from "../base/root.ts";
@@ -7,9 +7,11 @@ import { Scratch } from "../image/scratch.ts";
 import { logFrom, logSize } from "./build-log.ts";
 import { readOwnFile } from "./own-file.ts";
 import { attemptsIn, type Attempt } from "./attempts.ts";
+import type { Exceeded } from "./exceeded.ts";
+import { noUserNamespaces } from "./no-user-namespaces.ts";
 import { REPORT, sandboxArgv, type SandboxCommand, type SandboxMount } from "./sandbox-argv.ts";
 import { giveFolders, sandboxUser } from "./sandbox-user.ts";
-import { watchLoad, type Exceeded } from "./sandbox-watch.ts";
+import { watchLoad } from "./sandbox-watch.ts";
 
 export interface SandboxRequest extends Omit<SandboxCommand, "env"> {
   env?: Readonly<Record<string, string>>;
@@ -50,8 +52,12 @@ export type Launch = (command: SandboxCommand, log: string) => Promise<Confined>
  * @throws {ToolMissing} without bubblewrap
  */
 export async function runSandboxed(request: SandboxRequest, root: string): Promise<SandboxResult> {
-  return runConfined(request, (command, logFile) =>
-    startDaemon(sandboxArgv(command, root), { logFile, env: withoutOwnEnvironment() }),
+  await using temporary = await Scratch.create(request.scratch, "filter");
+  const filter = join(temporary.path, "filter");
+  await writeFile(filter, noUserNamespaces());
+  const how = { files: [filter], env: withoutOwnEnvironment() };
+  return await runConfined(request, (command, logFile) =>
+    startDaemon(sandboxArgv(command, root), { ...how, logFile }),
   );
 }
 

@@ -21,6 +21,14 @@ t.test("is known by pid and start time", async (t) => {
   t.notOk(isSameProcess(daemon.pid, daemon.startTime));
 });
 
+t.test("finds files open for reading", async (t) => {
+  const directory = t.testdir({ input: "from a file\n" });
+  const [logFile, input] = [join(directory, "log"), join(directory, "input")];
+  const daemon = await startDaemon(["sh", "-c", "cat <&3"], { logFile, files: [input] });
+  t.match(await daemon.exited, { code: 0 });
+  t.equal(readFileSync(logFile, "utf8"), "from a file\n");
+});
+
 t.test("SIGKILL follows after the grace", async (t) => {
   const logFile = join(t.testdir(), "log");
   const script = 'trap "" TERM; echo ready; while :; do sleep 1; done';

@@ -36,7 +36,7 @@ async function hostileTree(t: Test, collect: string) {
     compile: () => ["true"],
     collect: () => ["sh", "-c", collect],
   };
-  const limits = { seconds: 20, memoryMiB: 1024, processes: 60, diskMiB: 64 };
+  const limits = { seconds: 20, memoryMiB: 1024, processes: 60, diskMiB: 64, files: 10_000 };
   const build = new BuildTree(tree, { builder, recipe, scratch: directory, log, limits });
   return { directory, tree, log, build };
 }

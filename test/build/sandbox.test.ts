@@ -10,7 +10,7 @@ import { sandboxUser } from "../../harness/build/sandbox-user.ts";
 import { treeSize } from "../../harness/image/tree-size.ts";
 import { missingPackages } from "../../harness/cli/packages.ts";
 import { ROOT } from "../cli/run-xenloop.ts";
-import { smallSandbox, endsWithAllItStarted } from "./small-root.ts";
+import { smallSandbox, endsWithAllItStarted, holding, UNNAMED } from "./small-root.ts";
 
 const isMissing = missingPackages(process.env, { use: "builds" }).some(
   ({ name }) => name === "bubblewrap",
@@ -107,6 +107,20 @@ t.test("it does not fill the disk", async (t) => {
   t.ok((await stat(join(single.tree, "file"))).size <= 64 * 2 ** 20, "one file has the same limit");
 });
 
+t.test("nor does it with files that have no name, or with nothing in them", async (t) => {
+  const { run } = await smallSandbox(t);
+  const unnamed = await run(holding(UNNAMED.disk));
+  t.equal(unnamed.exceeded?.limit, "disk");
+  t.match(unnamed.exceeded?.detail, /^it fills \d+ MiB of disk, 64 are allowed$/);
+  t.ok(kinds(unnamed.attempts).includes("disk"));
+
+  const many = await smallSandbox(t, { files: 1000 });
+  const script = '[open(str(at), "w").close() for at in range(3000)]; time.sleep(15)';
+  const empty = await many.run(`python3 -c 'import time; ${script}'`);
+  t.equal(empty.exceeded?.limit, "disk");
+  t.equal(empty.exceeded?.detail, "it makes more than 1000 files");
+});
+
 t.test("it does not fork without end", async (t) => {
   const { run } = await smallSandbox(t, { seconds: 3 });
   const result = await run("bomb() { bomb | bomb & }; bomb; sleep 30");
@@ -143,6 +157,27 @@ t.test("it does not take all memory", async (t) => {
   const result = await run(`${hog}${hog}wait`);
   t.equal(result.exceeded?.limit, "memory");
   t.ok(result.ms < 15_000);
+});
+
+t.test("memory that is in no process is memory, too", async (t) => {
+  const { run } = await smallSandbox(t, { memoryMiB: 128 });
+  const result = await run(holding(UNNAMED.memory));
+  t.equal(result.exceeded?.limit, "memory");
+  t.match(result.exceeded?.detail, /^its processes hold \d+ MiB of memory, 128 are allowed$/);
+  t.ok(kinds(result.attempts).includes("memory"));
+});
+
+t.test("it makes no user namespace, in which it could mount more, but threads", async (t) => {
+  const { log, run } = await smallSandbox(t);
+  const thread = 't = threading.Thread(target=print, args=["thread"]); t.start()';
+  const result = await run(
+    `unshare --user true && echo made; python3 -c 'import threading; ${thread}'`,
+  );
+  const said = await readFile(log, "utf8");
+  t.match(said, /^unshare: .*Operation not permitted$/m);
+  t.notMatch(said, /^made$/m);
+  t.match(said, /^thread$/m);
+  t.same(kinds(result.attempts), ["outside"]);
 });
 
 t.test("it writes nothing outside its folder, which is told", async (t) => {

@@ -10,7 +10,13 @@ import {
 } from "../../harness/build/sandbox.ts";
 import type { SandboxLimits, SandboxMount } from "../../harness/build/sandbox-argv.ts";
 
-const LIMITS: SandboxLimits = { seconds: 20, memoryMiB: 1024, processes: 60, diskMiB: 64 };
+const LIMITS: SandboxLimits = {
+  seconds: 20,
+  memoryMiB: 1024,
+  processes: 60,
+  diskMiB: 64,
+  files: 10_000,
+};
 
 type Run = (request: SandboxRequest) => Promise<SandboxResult>;
 
@@ -55,6 +61,18 @@ export async function smallSandbox(
     });
   const run = (script: string, signal?: AbortSignal) => runArgv(["sh", "-c", script], [], signal);
   return { directory, tree, log, run, runArgv };
+}
+
+/** How Python opens what has no name, on disk and in memory. */
+export const UNNAMED = {
+  disk: '(os.open("f", os.O_CREAT | os.O_RDWR), os.unlink("f"))[0]',
+  memory: 'os.memfd_create("m")',
+};
+
+/** Holds four open files of 40 MiB each. */
+export function holding(opened: string): string {
+  const fill = "[os.write(fd, bytes(2**20)) for fd in held for _ in range(40)]";
+  return `python3 -c 'import os, time; held = [${opened} for _ in range(4)]; ${fill}; time.sleep(15)'`;
 }
 
 /** Of a sandbox that has one second: its end is the end of a child that takes no signal, too. */

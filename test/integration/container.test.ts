@@ -6,16 +6,24 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import t, { type Test } from "tap";
 import { sha256File } from "../../harness/base/hash.ts";
 import { runTool } from "../../harness/base/process.ts";
+import { isRoot } from "../../harness/base/root.ts";
 import { ensureContainerImage } from "../../harness/build/container-image.ts";
 import { ContainerRuntime, findRuntime } from "../../harness/build/container-runtime.ts";
 import { launchContainer } from "../../harness/build/container.ts";
 import { runConfined } from "../../harness/build/sandbox.ts";
 import type { SandboxLimits } from "../../harness/build/sandbox-argv.ts";
 import { missingPackages } from "../../harness/cli/packages.ts";
-import { smallRoot, smallSandbox, endsWithAllItStarted } from "../build/small-root.ts";
+import {
+  smallRoot,
+  smallSandbox,
+  endsWithAllItStarted,
+  holding,
+  UNNAMED,
+} from "../build/small-root.ts";
 
 const missing = missingPackages(process.env, { use: "containers" }).map(({ name }) => name);
 const isThere = (await findRuntime(process.env)) !== undefined && !missing.includes("runc");
@@ -104,6 +112,31 @@ t.test("it neither fills the disk, nor forks without end, nor takes all memory",
   const hog = `python3 -c 'x = bytearray(150 * 2**20); import time; time.sleep(20)' & `;
   const hogged = await memory.run(`${hog}${hog}wait`);
   t.equal(hogged.exceeded?.limit, "memory");
+});
+
+t.test("what has no name is disk or memory, too", async (t) => {
+  const disk = await sandbox(t);
+  t.equal((await disk.run(holding(UNNAMED.disk))).exceeded?.limit, "disk");
+  const memory = await sandbox(t, { memoryMiB: 128 });
+  t.equal((await memory.run(holding(UNNAMED.memory))).exceeded?.limit, "memory");
+});
+
+// Elsewhere there may be no cgroups for the runtime.
+t.test("the kernel limits it as well", { skip: !isRoot() && "not root" }, async (t) => {
+  const { run } = await sandbox(t, { memoryMiB: 128, processes: 60 });
+  const over = new AbortController();
+  const running = run("sleep 5").finally(() => over.abort());
+  let id: string | undefined;
+  while (id === undefined && !over.signal.aborted) {
+    await delay(50);
+    id = (await dockerode.listContainers())[0]?.Id;
+  }
+  t.ok(id);
+  const { HostConfig } = await dockerode.getContainer(id!).inspect();
+  const { Memory = 0, PidsLimit = 0 } = HostConfig;
+  t.ok(Memory > 128 * 2 ** 20 && Memory < 2 ** 31, `${Memory} bytes`);
+  t.ok(PidsLimit > 60 && PidsLimit < 200, `${PidsLimit} processes`);
+  t.equal((await running).exitCode, 0);
 });
 
 t.test("it ends in its time or when the caller gives up, with all that it started", async (t) => {
