@@ -64,7 +64,7 @@ t.test("a run without one, as of a change that needs no check, ends there", asyn
   t.match(stdout, "Run 7 has left no artifact run");
   const condition = `steps.${look?.id}.outputs.artifact == 'there'`;
   t.ok(others.length > 0);
-  for (const step of others) t.equal(step.if, condition, step.name ?? step.uses);
+  for (const step of others) t.equal(step.if, condition, step.name ?? step.uses ?? "");
 });
 
 t.test("where GitHub does not say what a run has left, that is no success", async (t) => {
