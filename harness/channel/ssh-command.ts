@@ -59,7 +59,13 @@ export class SshCommand {
       });
     }
     const disarm = watchLimits(this.#argv, this.#options, (failure) => this.#end(ssh, failure));
-    ssh.stderr.on("data", (chunk: Buffer) => this.#takeStderr(chunk));
+    ssh.stderr.on("data", (chunk: Buffer) => {
+      try {
+        this.#takeStderr(chunk);
+      } catch (error) {
+        fail(error);
+      }
+    });
     this.#takeStdout(ssh.stdout, sink).catch(fail);
     const { exitCode } = await ssh;
     disarm();

@@ -91,15 +91,17 @@ export class CheckDress implements Dress {
     const products = build?.products ?? builds.base;
     const paths = builds.shipped.filter((path) => path !== HYPERVISOR);
     const title = build ? build.variant.title : "the unpatched build";
-    if (paths.length > 0) {
-      await dressHost(host, {
+    const version =
+      paths.length > 0 &&
+      (await dressHost(host, {
         ...{ title, isBase: build === undefined },
         products: paths.flatMap((path) => products.get(path) ?? []),
-        removed: paths.filter((path) => !products.has(path)),
-      });
-    }
+        // What the base has not either may be the distribution's.
+        removed: paths.filter((path) => builds.base.has(path) && !products.has(path)),
+      }));
     const { product } = this.options.recipe;
     return {
+      ...(version && { libvirt_version: version }),
       [`${product}_build`]: title,
       [`${product}_files`]: builds.shipped.map((path) => basename(path)).join(" "),
     };

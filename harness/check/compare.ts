@@ -1,5 +1,6 @@
-import type { CellResult } from "../events/result.ts";
 import { exitCode } from "../events/exit-code.ts";
+import { normalised } from "../events/failure-title.ts";
+import type { CellResult } from "../events/result.ts";
 import { formatCellId } from "../plan/cell.ts";
 import { BASE, BUILD_SCENARIO, commonAxes, variantOf } from "./axis.ts";
 
@@ -53,14 +54,22 @@ function of(base: CellResult | undefined, patched: CellResult): Effect {
   if (before === undefined || after === undefined) return "undecided";
   if (before !== after) return after ? "fixed" : "new failure";
   if (after) return "unchanged";
-  return failure(base) === failure(patched) ? "fails as before" : "fails otherwise";
+  return base && failsAlike(base, patched) ? "fails as before" : "fails otherwise";
 }
 
-/** What failed, without what differs from one time to the next: numbers, addresses, ids. */
-function failure(cell: CellResult | undefined): string {
-  const said = cell?.diagnosis ?? cell?.reason ?? "";
-  return `${cell?.code ?? ""} ${said.replaceAll(/\b[\da-f]*\d[\da-f]*\b/gi, "N")}`;
+/** Whether two cells say the same, but for what differs from one time to the next. */
+function failsAlike(one: CellResult, other: CellResult): boolean {
+  if (one.code !== other.code) return false;
+  const [a, b] = [one, other].map((cell) => normalised(cell.diagnosis ?? cell.reason, cell));
+  if (a === undefined || b === undefined) return false;
+  if (!a.endsWith("…") && !b.endsWith("…")) return a === b;
+  // They were cut before what varies was taken out.
+  const shared = Math.min(a.length, b.length) - CUT;
+  return a.slice(0, shared) === b.slice(0, shared);
 }
+
+/** Characters at the end of a sentence that was cut in which two of them may differ. */
+const CUT = 8;
 
 /** Whether it works; undefined where that was not seen. */
 function verdict(cell: CellResult | undefined): boolean | undefined {

@@ -3,6 +3,7 @@ import { XenloopError } from "../base/error.ts";
 import type { BuiltFile } from "../build/build-tree.ts";
 import { sonameLink } from "../build/soname.ts";
 import type { BootedHost } from "../host/booted-host.ts";
+import { daemonVersion } from "../host/host-facts.ts";
 import { BuildDoesNotServe, type Dressing } from "./errors.ts";
 
 const PROGRAM = 0o755;
@@ -19,13 +20,14 @@ export interface DressedWith extends Dressing {
 }
 
 /**
- * Puts files of a build in the place of the installed ones and restarts libvirt's daemon.
+ * Puts files of a build in the place of the installed ones and restarts libvirt's daemon. Returns
+ * that daemon's version.
  * @throws BuildDoesNotServe
  */
 export async function dressHost(
   host: BootedHost,
   { products, removed, ...what }: DressedWith,
-): Promise<void> {
+): Promise<string> {
   await Promise.all(
     products.map(({ path, bytes }) =>
       // Renamed into place: a library that a process has mapped is not written to.
@@ -40,7 +42,7 @@ export async function dressHost(
   if (removed.length > 0) await host.run(["rm", "-f", "--", ...removed]);
   try {
     await host.run(["systemctl", "restart", "libvirtd.service"], { timeoutMs: RESTART_MS });
-    await host.virsh(["version", "--daemon"]);
+    return daemonVersion((await host.virsh(["version", "--daemon"])).stdout);
   } catch (error) {
     if (!(error instanceof XenloopError) || error.kind !== "assertion") throw error;
     throw new BuildDoesNotServe(what, error.message, error);

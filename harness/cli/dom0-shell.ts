@@ -1,28 +1,36 @@
 import { randomUUID } from "node:crypto";
 import { PassThrough } from "node:stream";
+import { exitCode } from "../events/exit-code.ts";
 import type { BootedHost } from "../host/booted-host.ts";
+import { EscapeKeys } from "./escape-keys.ts";
 
 const LOGIN_SHELL = ["bash", "-l"];
 
 /**
  * A prompt in dom0, or a command there, over the host's command channel: under emulation the first
- * login by ssh takes longer than all of the host. As with ssh, only a prompt has a terminal there.
+ * login by ssh takes longer than all of the host. As with ssh, only a prompt has a terminal there,
+ * and `~.` leaves it, also where nobody answers any more.
  */
 export async function dom0Shell(host: BootedHost, command: readonly string[]): Promise<number> {
   const { stdin, stdout, stderr } = process;
   const isPrompt = command.length === 0;
-  const terminal = isPrompt && stdin.isTTY ? openTerminal(host) : undefined;
+  const terminal = isPrompt && stdin.isTTY && stdout.isTTY ? openTerminal(host) : undefined;
   const argv = terminal?.argv ?? (isPrompt ? LOGIN_SHELL : command);
+  const left = new AbortController();
   // Not the stream itself: a command that ends destroys its input.
-  const input = new PassThrough();
+  const input = terminal ? new EscapeKeys(() => left.abort()) : new PassThrough();
   stdin.pipe(input);
   try {
-    const { exitCode } = await host.converse(argv, {
+    const ended = await host.converse(argv, {
       ...{ input, cwd: "/root", env: { SHELL: "/bin/bash", ...terminal?.env } },
       sink: stdout,
       onStderr: (chunk) => stderr.write(chunk),
+      signal: left.signal,
     });
-    return exitCode;
+    return ended.exitCode;
+  } catch (error) {
+    if (left.signal.aborted) return exitCode("interrupted");
+    throw error;
   } finally {
     terminal?.close();
     stdin.unpipe(input);

@@ -18,7 +18,7 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
 const LENGTH = 300;
 
 /** A sentence about a failure without what is of one host, one moment or one process only. */
-function normalised(sentence: string, { host, id }: { host: string; id: string }): string {
+export function normalised(sentence: string, { host, id }: { host: string; id: string }): string {
   let text = sentence.slice(0, LENGTH * 4).replaceAll(id, "CELL");
   if (host !== "") text = text.replaceAll(host, "HOST");
   for (const [pattern, instead] of VARYING) text = text.replace(pattern, instead);

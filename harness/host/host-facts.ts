@@ -25,9 +25,14 @@ export async function readHostFacts(host: Pick<BootedHost, "virsh" | "xl">): Pro
     new RegExp(`^${name}\\s*: (.*)$`, "m").exec(info)?.[1]?.trim() ?? "";
   return {
     xen_version: field("xen_version"),
-    libvirt_version: /^Running against daemon: (\S+)/m.exec(version)?.[1] ?? "",
+    libvirt_version: daemonVersion(version),
     dom0_kernel: field("release"),
     virt_caps: field("virt_caps"),
     xen_commandline: field("xen_commandline"),
   };
+}
+
+/** From `virsh version --daemon`. */
+export function daemonVersion(told: string): string {
+  return /^Running against daemon: (\S+)/m.exec(told)?.[1] ?? "";
 }

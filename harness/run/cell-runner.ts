@@ -63,9 +63,8 @@ export async function runCell(options: CellRunOptions): Promise<AttemptEnd> {
     await using child = new ScenarioChild(options.scenarioFile, join(directory, "scenario.log"));
     await startHosts({ ...options, directory }, pair, hosts);
     emitFacts(options, hosts);
-    if (await dressed(options, hosts, seen)) {
-      await runScenario({ ...options, directory }, child, hosts, seen);
-    }
+    const put = await dressed(options, hosts, seen);
+    if (put) await runScenario({ ...options, directory }, { child, hosts, put }, seen);
   } catch (error) {
     noteFailure(seen, error, signal);
   }
@@ -105,18 +104,18 @@ export async function runCell(options: CellRunOptions): Promise<AttemptEnd> {
   return { ...verdict, doubtful: emulated && diagnosis?.byEmulation === true };
 }
 
-/** False when what was put on the hosts breaks them: the scenario need not see that. */
+/** What is put on the hosts; undefined when that breaks them: the scenario need not see it. */
 async function dressed(
   { dress, cell, bus }: CellRunOptions,
   hosts: readonly LiveHost[],
   seen: Observation,
-): Promise<boolean> {
-  if (!dress) return true;
+): Promise<Facts | undefined> {
+  if (!dress) return {};
   const done = phaseClock(bus, cell.id)("dress");
   const facts = await dressHosts(dress, cell, hosts, seen);
   done();
   if (facts) bus.emit("facts", { cell: cell.id, facts });
-  return facts !== undefined;
+  return facts;
 }
 
 function noteFailure(seen: Observation, error: unknown, signal: AbortSignal): void {
@@ -153,10 +152,15 @@ function factsOf(
   };
 }
 
+interface Stage {
+  child: ScenarioChild;
+  hosts: readonly LiveHost[];
+  put: Facts;
+}
+
 async function runScenario(
   options: CellHostsOptions,
-  child: ScenarioChild,
-  hosts: readonly LiveHost[],
+  { child, hosts, put }: Stage,
   seen: Observation,
 ): Promise<void> {
   const { cell, attempt, bus, signal, directory } = options;
@@ -190,7 +194,8 @@ async function runScenario(
       axes: cell.axes,
       runsOn: {
         xen: hosts[0]?.facts.xen_version ?? "",
-        libvirt: hosts[0]?.facts.libvirt_version ?? "",
+        // Of what was put there: another libvirt is another prediction.
+        libvirt: put["libvirt_version"] ?? hosts[0]?.facts.libvirt_version ?? "",
       },
       keepsGuests: options.keepsGuests,
       evidenceDirectory: directory,

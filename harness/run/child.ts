@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
+import { PassThrough, type Readable, type Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -54,18 +54,23 @@ const spawnChild = (scenarioFile: string, logFile: string) =>
 export class ScenarioChild {
   readonly #child: ReturnType<typeof spawnChild>;
   readonly #group: ProcessGroup | undefined;
+  readonly #said: Said;
 
   constructor(scenarioFile: string, logFile: string) {
     this.#child = spawnChild(scenarioFile, logFile);
     // One that ends early hears nothing of its job.
     this.#child.stdin.on("error", () => undefined);
-    const { pid } = this.#child;
+    const { pid, stdout, stdio } = this.#child;
+    this.#said = {
+      results: stdout.pipe(new PassThrough()),
+      messages: (stdio[3] as unknown as Readable).pipe(new PassThrough()),
+    };
     this.#group = pid === undefined ? undefined : new ProcessGroup(pid, this.#child);
   }
 
   /** Runs the scenario to its end; once. */
   async run(options: ChildOptions): Promise<ChildOutcome> {
-    if (this.#group) return runJob(this.#child, this.#group, options);
+    if (this.#group) return runJob(this.#child, this.#group, this.#said, options);
     const { originalMessage = "" } = await this.#child;
     return { childDeath: `does not start: ${originalMessage}` };
   }
@@ -76,9 +81,17 @@ export class ScenarioChild {
   }
 }
 
+/** Kept from the beginning on: what nobody reads is thrown away. */
+interface Said {
+  /** TAP. */
+  results: Readable;
+  messages: Readable;
+}
+
 async function runJob(
   child: ReturnType<typeof spawnChild>,
   group: ProcessGroup,
+  said: Said,
   options: ChildOptions,
 ): Promise<ChildOutcome> {
   child.stdin.end(JSON.stringify(options.job));
@@ -97,7 +110,7 @@ async function runJob(
     );
     answers.write(`${JSON.stringify(done)}\n`);
   };
-  const messages = readMessages(child.stdio[3] as unknown as Readable, (message) => {
+  const messages = readMessages(said.messages, (message) => {
     if (message.type === "step-started") during = message.name;
     if (message.type === "step-ended") during = `after ${message.name}`;
     if (message.type === "finished") {
@@ -113,7 +126,7 @@ async function runJob(
     if (message.type === "machine") void answer(message);
     options.onMessage(message);
   });
-  const results = readTap(child.stdout as unknown as Readable, options.onAssertion);
+  const results = readTap(said.results, options.onAssertion);
 
   const timer = setTimeout(() => {
     if (finished) return;

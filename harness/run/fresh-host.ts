@@ -1,17 +1,11 @@
 import { join } from "node:path";
-import { messageOf } from "../base/error.ts";
 import type { EventBus } from "../events/bus.ts";
-import {
-  bootHost,
-  cloneHost,
-  type RunningHost,
-  type StartHostOptions,
-  type TemplateFiles,
-} from "../host/running-host.ts";
+import { bootHost, type RunningHost } from "../host/running-host.ts";
 import { Workspace } from "../host/workspace.ts";
 import { Store } from "../image/store.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import { accelerate, accelerationFor, type AccelRequest } from "./accelerate.ts";
+import { cloneOrBoot } from "./clone-or-boot.ts";
 import { phaseClock } from "./phase-clock.ts";
 import { prepareHost, prepareImage } from "./prepare.ts";
 import { startAfterOthers } from "./start-after-others.ts";
@@ -51,30 +45,17 @@ export async function withFreshHost<T>(
     onMachine: (machine: RunningHost["machine"]) =>
       workspace.note(machine.process.pid, machine.process.startTime),
   };
-  const host = await cloneOrBoot(template, start, (error) => {
-    signal.throwIfAborted();
-    clock.abandon();
-    const why = messageOf(error);
-    const message = `${spec.name}: the clone is thrown away, the host is booted instead: ${why}`;
-    bus.emit("warning", { message });
+  const host = await cloneOrBoot(template, start, {
+    boot: () => bootHost(start),
+    onFallback: (why) => {
+      clock.abandon();
+      const message = `${spec.name}: the clone is thrown away, the host is booted instead: ${why}`;
+      bus.emit("warning", { message });
+    },
   });
   try {
     return await work(host);
   } finally {
     await host.stop();
   }
-}
-
-/** @param fallBack is told why a clone did not come up, before a host is booted in its place */
-async function cloneOrBoot(
-  template: TemplateFiles | undefined,
-  start: StartHostOptions,
-  fallBack: (error: unknown) => void,
-): Promise<RunningHost> {
-  try {
-    if (template) return await cloneHost(template, start);
-  } catch (error) {
-    fallBack(error);
-  }
-  return bootHost(start);
 }

@@ -1,5 +1,3 @@
-import { rm } from "node:fs/promises";
-import { messageOf } from "../base/error.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { Facts } from "../events/schema.ts";
 import type { BootedHost } from "../host/booted-host.ts";
@@ -7,7 +5,6 @@ import { HostLost } from "../host/errors.ts";
 import type { LiveHost } from "../host/live-host.ts";
 import {
   bootHost,
-  cloneHost,
   type HostRuntime,
   type StartHostOptions,
   type TemplateFiles,
@@ -18,7 +15,7 @@ import type { AccelProfile } from "../machine/cpu-profile.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import { settle, type Acceleration, type AccelMode } from "./accelerate.ts";
 import type { Backend, HostStart, PreparedHost } from "./backend.ts";
-import { setCloneAside } from "./clone-evidence.ts";
+import { cloneOrBoot } from "./clone-or-boot.ts";
 import { HypervisorDoesNotBoot } from "./errors.ts";
 import { phaseClock } from "./phase-clock.ts";
 import { prepareHost, prepareImage } from "./prepare.ts";
@@ -127,20 +124,19 @@ class QemuHost implements PreparedHost {
         if (isMachines || this.spec.hypervisor?.patched !== true) throw error;
         throw new HypervisorDoesNotBoot(this.spec.name, error);
       });
-    if (!this.template) return boot();
-    try {
-      return await cloneHost(this.template, { ...start, onBroken: onBroken(true) });
-    } catch (error) {
-      signal.throwIfAborted();
-      clock.abandon();
-      const why = messageOf(error);
-      const message = `${cell.id}: ${prefix}the clone is thrown away, a host is booted instead: ${why}`;
-      bus.emit("warning", { message });
-      bus.emit("facts", { cell: cell.id, facts: { clone_fallback: why } });
-      await setCloneAside(directory);
-      await rm(diskDirectory, { recursive: true, force: true });
-      return boot();
-    }
+    return cloneOrBoot(
+      this.template,
+      { ...start, onBroken: onBroken(true) },
+      {
+        boot,
+        onFallback: (why) => {
+          clock.abandon();
+          const message = `${cell.id}: ${prefix}the clone is thrown away, a host is booted instead: ${why}`;
+          bus.emit("warning", { message });
+          bus.emit("facts", { cell: cell.id, facts: { clone_fallback: why } });
+        },
+      },
+    );
   }
 }
 

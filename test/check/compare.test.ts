@@ -70,8 +70,12 @@ t.test("what fails otherwise than before is the patch's, whatever numbers are in
       { ...patched!, ...after },
       { ...base!, ...before },
     ])[0]?.effect;
-  const late = { reason: "no tick within 30 s of domain 5f3a-11" };
-  t.equal(effect(late, { reason: "no tick within 31 s of domain 77c0-12" }), "fails as before");
+  const said = (seconds: number, uuid: string) => `no tick within ${seconds} s of ${uuid}`;
+  const late = { reason: said(30, "4dea22b3-1d52-d8f3-2516-abcdefabcdef") };
+  const again = { reason: said(131, "c7a5fdbd-cdaf-9455-926a-d65c16db1809") };
+  t.equal(effect(late, again), "fails as before");
+  const cut = (id: number) => ({ reason: `${"a".repeat(90)} domain ${id} has failed to…` });
+  t.equal(effect(cut(9), { reason: `${cut(10).reason.slice(0, -2)}…` }), "fails as before");
   const crash = { ...late, diagnosis: "libvirtd: it dies of SIGSEGV" };
   t.equal(effect(late, crash), "fails otherwise");
   t.equal(effect(late, { ...late, code: "LEAKED" }), "fails otherwise");

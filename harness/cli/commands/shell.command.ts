@@ -7,7 +7,8 @@ export default defineCommand({
   details:
     "The host is a clone and is thrown away when the shell ends; by Vagrant it is a machine that is " +
     "brought up, cold, and left as it was found. With a COMMAND, that is run instead of a prompt, " +
-    "and its exit code is the shell's. The prompt comes over the host's command channel; with -v " +
+    "and its exit code is the shell's. The prompt comes over the host's command channel, and ~. at the " +
+    "beginning of a line leaves it, as with ssh; with -v " +
     "the host is opened for ssh and scp as well, and how to get in is said.",
   group: "Look",
   arguments: [
