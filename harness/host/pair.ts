@@ -9,28 +9,28 @@ const ADDRESSES = ["192.168.77.1", "192.168.77.2"] as const;
  * resolve to the wire: libvirt tells the other side to connect to what its own name resolves to.
  * Packets are large since each costs the same on an emulated machine; and fewer of them fit into
  * a socket's own buffer (208 KiB) than into the other's queue (10): QEMU 7.2 spins on a full queue.
- * systemd listens for ssh, and sshd is started by who connects: mostly nobody does.
+ * One process for all links: each takes a third of a second the first time.
  */
 const JOIN = `set -eu
 umask 077
-ip link set eth1 address "$MAC"
-ip link add xenbr1 type bridge
-ip link set xenbr1 address "$MAC"
-ip link set eth1 mtu 32000
-ip link set xenbr1 mtu 32000
-ip link set eth1 master xenbr1
-ip link set eth1 up
-ip link set xenbr1 up
-ip address add "$OWN/24" dev xenbr1
+ip -batch - << END
+link set eth1 address $MAC mtu 32000
+link add xenbr1 address $MAC type bridge
+link set xenbr1 mtu 32000
+link set eth1 master xenbr1 up
+link set xenbr1 up
+address add $OWN/24 dev xenbr1
+END
 printf '127.0.0.1 localhost\\n%s xen-a\\n%s xen-b\\n' "$A" "$B" > /etc/hosts
-chmod 644 /etc/hosts
-mkdir -p /root/.ssh
+[ -d /root/.ssh ] || mkdir /root/.ssh
 printf '%s' "$KEY" > /root/.ssh/id_ed25519
 printf '%s' "$PUBLIC" > /root/.ssh/authorized_keys
 printf 'Host xen-a xen-b\\n StrictHostKeyChecking no\\n UserKnownHostsFile /dev/null\\n LogLevel ERROR\\n' \\
   > /root/.ssh/config
-systemctl start ssh.socket
 `;
+
+/** systemd listens, and sshd is started by who connects: mostly nobody does. */
+const LISTEN = ["systemctl", "start", "ssh.socket"];
 
 /** Makes two booted hosts that share a wire a pair that can migrate guests to each other. */
 export async function joinPair(a: BootedHost, b: BootedHost): Promise<void> {
@@ -51,7 +51,7 @@ export async function joinPair(a: BootedHost, b: BootedHost): Promise<void> {
       }),
     ),
   );
-  await Promise.all([greet(a, b), greet(b, a)]);
+  await Promise.all([greet(a, b), greet(b, a), a.run(LISTEN), b.run(LISTEN)]);
 }
 
 /** The other host's libvirt answers, by its name: wire, names and listener are all there. */
