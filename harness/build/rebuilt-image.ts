@@ -1,7 +1,5 @@
-import { mkdir, symlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { sha256Json } from "../base/hash.ts";
-import { runTool } from "../base/process.ts";
 import {
   ensureHostImage,
   type HostImage,
@@ -10,18 +8,17 @@ import {
 } from "../image/host-image.ts";
 import { lockOf, type ImageContext } from "../image/host-rootfs.ts";
 import { lockedVersions } from "../image/locked-versions.ts";
-import { IMAGE_EPOCH } from "../image/rootfs.ts";
 import { Scratch } from "../image/scratch.ts";
 import { answer } from "../rules/index.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import { ensureBase } from "./base-build.ts";
-import { BuildTree, type BuiltFile } from "./build-tree.ts";
+import { BuildTree } from "./build-tree.ts";
 import { builderSpec } from "./builder-spec.ts";
 import type { Builder } from "./builder.ts";
 import { ensureBuilder } from "./builder-root.ts";
 import { LIBVIRT } from "./libvirt-recipe.ts";
+import { packFiles } from "./pack-files.ts";
 import { PairRefused } from "./errors.ts";
-import { sonameLink } from "./soname.ts";
 import { distributionSource, type Source } from "./source.ts";
 
 /** Changes when the same build is put into images in another way. */
@@ -76,8 +73,7 @@ async function ensureReplacement(spec: HostSpec, context: ImageContext): Promise
       };
       const tree = await BuildTree.restore([base.tar], join(scratch.path, "tree"), options);
       const root = join(scratch.path, "root");
-      await layOut(root, [...(await tree.products()).values()]);
-      await pack(root, join(directory, "files.tar"));
+      await packFiles([...(await tree.products()).values()], root, join(directory, "files.tar"));
     },
   });
   return { digest: entry.digest, tar: entry.path("files.tar") };
@@ -92,21 +88,4 @@ async function checkPair(spec: HostSpec, context: ImageContext): Promise<void> {
       spec.name,
       notMet.map(({ text }) => text),
     );
-}
-
-async function layOut(root: string, products: readonly BuiltFile[]): Promise<void> {
-  for (const { path, bytes } of products) {
-    const place = join(root, path);
-    await mkdir(dirname(place), { recursive: true });
-    await writeFile(place, bytes, { mode: path.startsWith("/usr/share/") ? 0o644 : 0o755 });
-    const soname = sonameLink(place);
-    if (soname) await symlink(soname.target, soname.link);
-  }
-}
-
-async function pack(root: string, tar: string): Promise<void> {
-  const owner = ["--owner=0", "--group=0", "--numeric-owner", "--mode=u=rwX,go=rX"];
-  const same = ["--sort=name", `--mtime=@${IMAGE_EPOCH}`, "--format=ustar"];
-  const argv = ["tar", "--create", `--file=${tar}`, ...same, ...owner, "."];
-  await runTool(argv, { cwd: root, timeoutMs: 60_000 });
 }

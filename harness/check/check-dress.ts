@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { failureOf, messageOf } from "../base/error.ts";
+import type { BuiltFile } from "../build/build-tree.ts";
+import { packFiles } from "../build/pack-files.ts";
 import { HYPERVISOR } from "../build/xen-recipe.ts";
 import type { EventBus } from "../events/bus.ts";
 import type { Facts, PlannedCell } from "../events/schema.ts";
@@ -17,6 +19,8 @@ export interface CheckDressOptions extends BuildOptions {
   hosts: readonly HostSpec[];
   /** Folder for the hypervisors that hosts are booted with. */
   hypervisors: string;
+  /** Folder for what is put on hosts. */
+  archives: string;
   context: Omit<ImageContext, "phase" | "warn">;
 }
 
@@ -24,6 +28,7 @@ export interface CheckDressOptions extends BuildOptions {
 export class CheckDress implements Dress {
   readonly #builds = new Map<string, HostBuilds>();
   readonly #failures = new Map<string, unknown>();
+  readonly #archives = new Map<string, Promise<string>>();
 
   constructor(readonly options: CheckDressOptions) {}
 
@@ -95,7 +100,9 @@ export class CheckDress implements Dress {
       paths.length > 0 &&
       (await dressHost(host, {
         ...{ title, isBase: build === undefined },
-        products: paths.flatMap((path) => products.get(path) ?? []),
+        tar: await this.#archive(host.name, build?.variant.name ?? BASE, () =>
+          paths.flatMap((path) => products.get(path) ?? []),
+        ),
         // What the base has not either may be the distribution's.
         removed: paths.filter((path) => builds.base.has(path) && !products.has(path)),
       }));
@@ -105,6 +112,22 @@ export class CheckDress implements Dress {
       [`${product}_build`]: title,
       [`${product}_files`]: builds.shipped.map((path) => basename(path)).join(" "),
     };
+  }
+
+  /** What a build puts on hosts of that name, packed when it is first asked for. */
+  #archive(host: string, variant: string, files: () => BuiltFile[]): Promise<string> {
+    const name = `${host}-${variant}`;
+    const packed = this.#archives.get(name) ?? this.#pack(name, files());
+    this.#archives.set(name, packed);
+    return packed;
+  }
+
+  async #pack(name: string, files: readonly BuiltFile[]): Promise<string> {
+    const { archives } = this.options;
+    await mkdir(archives, { recursive: true });
+    const tar = join(archives, `${name}.tar`);
+    await packFiles(files, join(archives, name), tar);
+    return tar;
   }
 
   #hypervisorFile(sha256: string): string {

@@ -1,20 +1,17 @@
-import { Readable } from "node:stream";
+import { createReadStream } from "node:fs";
 import { XenloopError } from "../base/error.ts";
-import type { BuiltFile } from "../build/build-tree.ts";
-import { sonameLink } from "../build/soname.ts";
 import type { BootedHost } from "../host/booted-host.ts";
 import { daemonVersion } from "../host/host-facts.ts";
 import { BuildDoesNotServe, type Dressing } from "./errors.ts";
 
-const PROGRAM = 0o755;
-const DATA = 0o644;
+const TAKE_MS = 120_000;
 const RESTART_MS = 60_000;
-
-/** Each soname leads to the library that was put there, though the host's own is newer. */
-const RELINK = 'while [ $# -gt 0 ]; do ln -sfn -- "$1" "$2"; shift 2; done';
+/** Into new files: a library that a process has mapped is not written to. */
+const TAKE = ["tar", "--extract", "--file=-", "--directory=/", "--unlink-first", "--no-overwrite-dir"];
 
 export interface DressedWith extends Dressing {
-  products: readonly BuiltFile[];
+  /** Archive of what the build installs; in one piece, as each process takes its time there. */
+  tar: string;
   /** Paths of what this build does not install any more. */
   removed: readonly string[];
 }
@@ -26,19 +23,9 @@ export interface DressedWith extends Dressing {
  */
 export async function dressHost(
   host: BootedHost,
-  { products, removed, ...what }: DressedWith,
+  { tar, removed, ...what }: DressedWith,
 ): Promise<string> {
-  await Promise.all(
-    products.map(({ path, bytes }) =>
-      // Renamed into place: a library that a process has mapped is not written to.
-      host.upload(Readable.from([bytes]), path, path.startsWith("/usr/share/") ? DATA : PROGRAM),
-    ),
-  );
-  const links = products.flatMap(({ path }) => sonameLink(path) ?? []);
-  if (links.length > 0) {
-    const pairs = links.flatMap(({ target, link }) => [target, link]);
-    await host.run(["sh", "-ec", RELINK, "relink", ...pairs]);
-  }
+  await host.run(TAKE, { input: createReadStream(tar), timeoutMs: TAKE_MS });
   if (removed.length > 0) await host.run(["rm", "-f", "--", ...removed]);
   try {
     await host.run(["systemctl", "restart", "libvirtd.service"], { timeoutMs: RESTART_MS });

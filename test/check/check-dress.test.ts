@@ -49,6 +49,7 @@ async function dressed(t: Test, patches: Record<string, string>) {
   const dress = new CheckDress({
     ...{ hosts: [spec], recipe: XEN, logs: join(folder, "logs") },
     hypervisors: join(folder, "hypervisors"),
+    archives: join(folder, "archives"),
     builder: () => Promise.resolve(builder),
     source: () => tarballSource(tar),
     variants: Object.entries(patches).map(([name, text]) => {

@@ -101,6 +101,7 @@ export async function run(
         builder: builderOf,
         logs: join(directory, "builds"),
         hypervisors: join(scratch.path, "hypervisors"),
+        archives: join(scratch.path, "archives"),
       }),
     own: `${command} --keep on-failure`,
     conclude,
