@@ -1,13 +1,11 @@
 import type { Product } from "../build/builder-spec.ts";
-import type { PlannedCell } from "../events/schema.ts";
+import { BUILD_SCENARIO, type PlannedCell } from "../events/schema.ts";
 import { formatCellId } from "../plan/cell.ts";
 
 /** The axes by which cells with and without a patch differ. */
 const BUILD_AXES: readonly Product[] = ["libvirt", "xen"];
 export const TITLES: Readonly<Record<Product, string>> = { libvirt: "libvirt", xen: "Xen" };
 export const BASE = "base";
-/** Id of the cell that says whether a patch builds. */
-export const BUILD_SCENARIO = "build";
 
 /** Axis values of patched builds: `patched`, or one a patch of a series, `patch-1`. */
 export function variantNames(patches: number, each: boolean): string[] {

@@ -5,13 +5,13 @@ import type { BuiltFile } from "../build/build-tree.ts";
 import { packFiles } from "../build/pack-files.ts";
 import { HYPERVISOR } from "../build/xen-recipe.ts";
 import type { EventBus } from "../events/bus.ts";
-import type { Facts, PlannedCell } from "../events/schema.ts";
+import { BUILD_SCENARIO, type Facts, type PlannedCell } from "../events/schema.ts";
 import type { LiveHost } from "../host/live-host.ts";
 import type { ImageContext } from "../image/host-rootfs.ts";
 import type { Dress, Judgement } from "../run/dress.ts";
 import { phaseClock } from "../run/phase-clock.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
-import { BASE, BUILD_SCENARIO, TITLES, variantOf } from "./axis.ts";
+import { BASE, TITLES, variantOf } from "./axis.ts";
 import { buildFor, type BuildOptions, type HostBuilds, type VariantBuild } from "./builds.ts";
 import { dressHost } from "./dress-host.ts";
 

@@ -1,8 +1,9 @@
 import { exitCode } from "../events/exit-code.ts";
 import { normalised } from "../events/failure-title.ts";
 import type { CellResult } from "../events/result.ts";
+import { BUILD_SCENARIO } from "../events/schema.ts";
 import { formatCellId } from "../plan/cell.ts";
-import { BASE, BUILD_SCENARIO, commonAxes, variantOf } from "./axis.ts";
+import { BASE, commonAxes, variantOf } from "./axis.ts";
 
 /** What a patch did to one cell. */
 export type Effect =

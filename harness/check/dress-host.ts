@@ -7,7 +7,14 @@ import { BuildDoesNotServe, type Dressing } from "./errors.ts";
 const TAKE_MS = 120_000;
 const RESTART_MS = 60_000;
 /** Into new files: a library that a process has mapped is not written to. */
-const TAKE = ["tar", "--extract", "--file=-", "--directory=/", "--unlink-first", "--no-overwrite-dir"];
+const TAKE = [
+  "tar",
+  "--extract",
+  "--file=-",
+  "--directory=/",
+  "--unlink-first",
+  "--no-overwrite-dir",
+];
 
 export interface DressedWith extends Dressing {
   /** Archive of what the build installs; in one piece, as each process takes its time there. */

@@ -1,6 +1,6 @@
-import { BUILD_SCENARIO } from "./axis.ts";
 import { compareCells, firstBad, nothingWorks, type Comparison, type Effect } from "./compare.ts";
 import type { CellResult } from "../events/result.ts";
+import { BUILD_SCENARIO } from "../events/schema.ts";
 import type { Variant } from "./builds.ts";
 
 const MARKS: Record<Effect, string> = {

@@ -4,6 +4,9 @@ import type { AttemptStatus, CellStatus } from "./status.ts";
 /** Version of the event stream; readers refuse a newer one. */
 export const EVENTS_VERSION = 1;
 
+/** Scenario of the cells that say whether what is checked builds; no file holds it. */
+export const BUILD_SCENARIO = "build";
+
 export interface PlannedCell {
   /** `scenario[host]` or `scenario[host,axis=value]`. */
   id: string;

@@ -2,7 +2,7 @@ import { tellingLine } from "../../harness/base/telling-line.ts";
 import { failuresOf } from "../../harness/events/failure-title.ts";
 import type { CellResult, RunResult } from "../../harness/events/result.ts";
 import type { CellStatus } from "../../harness/events/status.ts";
-import { isBuild } from "../compared.ts";
+import { isBuild, nothingWorks } from "../compared.ts";
 import { SIGNS } from "../html/look.ts";
 import { replayCommand } from "../rerun.ts";
 import { duration } from "../terminal/style.ts";
@@ -53,7 +53,9 @@ function head(result: RunResult, { run, artifact }: Links): string {
   ];
   const sign = SIGN[conclusionOf(result)];
   const broken = result.complete ? "" : "\n\nThe run was cut off: what is missing proves nothing.";
-  return `## ${sign} xenloop: ${headline(result)}\n\n${parts.join(" · ")}${broken}`;
+  const isJudged = sortCells(result).fresh.length > 0 || !nothingWorks(result.cells);
+  const why = isJudged ? "" : "\n\nNothing works without the change either: it is not judged.";
+  return `## ${sign} xenloop: ${headline(result)}\n\n${parts.join(" · ")}${broken}${why}`;
 }
 
 function body(result: RunResult, links: Links, rung: Rung): string {

@@ -1,6 +1,6 @@
 import { failuresOf } from "../../harness/events/failure-title.ts";
-import type { RunResult } from "../../harness/events/result.ts";
-import { excuseOf, isBase } from "../compared.ts";
+import type { CellResult, RunResult } from "../../harness/events/result.ts";
+import { excuseOf, failsWithoutPatch, isUndecided } from "../compared.ts";
 import { plainLine } from "../text.ts";
 import type { Annotation, CheckRun, GithubClient } from "./client.ts";
 import { GithubRefused, GithubUnprocessable } from "./errors.ts";
@@ -88,21 +88,25 @@ function stateOf(conclusion: CheckRun["conclusion"]): "success" | "error" {
 
 /** One a failure, at the scenario that met it. */
 export function annotationsOf({ cells }: RunResult): Annotation[] {
-  const own = cells.filter((cell) => !isBase(cell) || excuseOf(cell) === undefined);
+  const own = cells.filter((cell) => !failsWithoutPatch(cell));
   return failuresOf(own)
     .slice(0, ANNOTATIONS)
     .map(({ title, cells: alike }) => {
       const [first] = alike;
-      const isExcused = alike.every((cell) => cell.known ?? excuseOf(cell));
       const where = alike.map(({ id }) => plainLine(id, 100)).slice(0, 10);
       const scenario = /^[\w.-]+$/.exec(first?.scenario ?? "")?.[0] ?? "unknown";
       return {
         path: `scenarios/${scenario}.ts`,
         start_line: 1,
         end_line: 1,
-        annotation_level: isExcused ? "notice" : "failure",
+        annotation_level: levelOf(alike),
         title: plainLine(title, 200) || "failed",
         message: plainLine(where.join(", "), MESSAGE_LONGEST) || "no cell",
       };
     });
+}
+
+function levelOf(alike: readonly CellResult[]): Annotation["annotation_level"] {
+  if (alike.every((cell) => cell.known ?? excuseOf(cell))) return "notice";
+  return alike.every(isUndecided) ? "warning" : "failure";
 }

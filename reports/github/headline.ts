@@ -1,6 +1,6 @@
 import type { RunResult } from "../../harness/events/result.ts";
 import type { CellStatus } from "../../harness/events/status.ts";
-import { isBase } from "../compared.ts";
+import { isBase, isUndecided } from "../compared.ts";
 import { sortCells } from "./sort-cells.ts";
 
 export type Conclusion = "success" | "failure" | "neutral" | "cancelled";
@@ -10,11 +10,13 @@ export type Conclusion = "success" | "failure" | "neutral" | "cancelled";
  * does, and so does a run that proves nothing.
  */
 export function conclusionOf(result: RunResult): Conclusion {
-  const { fresh, stale, known, unfinished } = sortCells(result);
+  const { fresh, stale, known, unfinished, unseen } = sortCells(result);
   if (fresh.length > 0) return "failure";
   if (unfinished.length > 0) return "cancelled";
   // A run that broke, as a whole, is no proof, whatever its cells say.
   if (!result.complete || result.exitCode === 2) return "failure";
+  // Where nothing was seen without the patch, no failure is known to be an old one.
+  if (unseen.some(isUndecided)) return "failure";
   const isSeen = countOf(result, "passed") + countOf(result, "flaky") > 0;
   return stale.length + known.length > 0 || !isSeen ? "neutral" : "success";
 }
@@ -22,12 +24,14 @@ export function conclusionOf(result: RunResult): Conclusion {
 /** One line for people: `2 new failures, 1 known, 12 passed`. */
 export function headline(result: RunResult): string {
   const { fresh, stale, known, unfinished, unseen, flaky, fixed } = sortCells(result);
+  const undecided = unseen.filter(isUndecided).length;
   const parts: [number, string][] = [
     [fresh.length, fresh.length === 1 ? "new failure" : "new failures"],
     [stale.length, "still red"],
     [known.length, "known"],
     [unfinished.length, "unfinished"],
-    [unseen.length, "unseen without the patch"],
+    [undecided, "undecided"],
+    [unseen.length - undecided, "unseen without the patch"],
     [flaky.length, "flaky"],
     [fixed.length, "fixed"],
     [countOf(result, "passed"), "passed"],

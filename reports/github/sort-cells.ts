@@ -1,7 +1,7 @@
 import type { HistoryOfCell } from "../../harness/events/history.ts";
 import type { CellResult, RunResult } from "../../harness/events/result.ts";
 import { isRed } from "../../harness/events/status.ts";
-import { excuseOf, isBase } from "../compared.ts";
+import { excuseOf, isBase, isUndecided } from "../compared.ts";
 
 /** What a run says about a change: each cell is in at most one of them. */
 export interface SortedCells {
@@ -13,7 +13,7 @@ export interface SortedCells {
   known: CellResult[];
   /** Cut off: nothing was learnt. */
   unfinished: CellResult[];
-  /** Of the build without the patch, and not seen: there is nothing to compare with. */
+  /** Not seen without the patch, and what fails with it: there is nothing to compare with. */
   unseen: CellResult[];
   flaky: CellResult[];
   /** Good, and red before this change. */
@@ -63,7 +63,9 @@ function besideBase(cell: CellResult): Place | undefined {
   const { status, known, comparison } = cell;
   if (status === "interrupted") return "unfinished";
   if (isBase(cell)) return status === "error" ? "unseen" : undefined;
-  if (isRed(status)) return known ? "known" : excuseOf(cell) === undefined ? "fresh" : "stale";
+  if (isRed(status) && known) return "known";
+  if (isUndecided(cell)) return "unseen";
+  if (isRed(status)) return excuseOf(cell) === undefined ? "fresh" : "stale";
   if (comparison?.effect === "fixed") return "fixed";
   return status === "flaky" ? "flaky" : undefined;
 }

@@ -1,5 +1,6 @@
 import type { RunResult } from "../../harness/events/result.ts";
 import { failuresOf, type Failure } from "../../harness/events/failure-title.ts";
+import { failsWithoutPatch } from "../compared.ts";
 import { duration } from "../terminal/style.ts";
 import { badge, BY_URGENCY, SIGNS } from "./look.ts";
 import { html, type Markup } from "./markup.ts";
@@ -82,7 +83,7 @@ function originList({ run, preparations }: RunResult): Markup {
 
 /** What broke, one row a failure, however many cells met it. */
 export function failuresPart(result: RunResult, place: PagePlace): Markup | undefined {
-  const failures = failuresOf(result.cells);
+  const failures = failuresOf(result.cells.filter((cell) => !failsWithoutPatch(cell)));
   if (failures.length === 0) return undefined;
   return html`<section>
     <h2>What broke</h2>

@@ -5,14 +5,15 @@ import type {
   RunHeader,
   RunResult,
 } from "../../harness/events/result.ts";
-import { excuseOf } from "../compared.ts";
+import { excuseOf, isUndecided } from "../compared.ts";
 import { propertiesOf } from "./properties.ts";
 import { cdataText, xmlText } from "./text.ts";
 
 /**
  * The run as JUnit XML: one suite a host, one test case a cell. Failed and timed out
- * cells are failures, errors and interrupted ones are errors. What fails without the checked
- * patch too is skipped, with the reason in its properties: such a failure is not the patch's.
+ * cells are failures, errors and interrupted ones are errors; so is what fails with the checked
+ * patch where nothing was seen without it. What fails without the patch too is skipped, with the
+ * reason in its properties: such a failure is not the patch's.
  */
 export function junitXml(result: RunResult): string {
   // The export is one builder shared by the whole process. Its types call it `default`,
@@ -53,7 +54,8 @@ function addOutcome(testCase: TestCase, cell: CellResult): void {
   switch (cell.status) {
     case "failed":
     case "timedout":
-      testCase.failure(message, type).stacktrace(details);
+      if (isUndecided(cell)) testCase.error(message, type, details);
+      else testCase.failure(message, type).stacktrace(details);
       break;
     case "error":
     case "interrupted":

@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import type { CellResult, RunResult } from "../../harness/events/result.ts";
 import { isRed } from "../../harness/events/status.ts";
+import { excuseOf } from "../compared.ts";
 import { plainLine } from "../text.ts";
 
 /** The run as TAP version 14, one test point a cell. */
@@ -12,8 +13,10 @@ export function tapDocument({ run, cells, exitCode, reason }: RunResult): string
 }
 
 function testPoint(cell: CellResult, number: number): string {
-  const ok = !isRed(cell.status);
-  const skip = cell.status === "skipped" ? ` # SKIP ${escape(cell.reason)}` : "";
+  const excuse = excuseOf(cell);
+  const ok = !isRed(cell.status) || excuse !== undefined;
+  const why = cell.status === "skipped" ? cell.reason : excuse;
+  const skip = why === undefined ? "" : ` # SKIP ${escape(why)}`;
   const flaky = cell.status === "flaky" ? `  # ${escape(cell.reason)}\n` : "";
   const time = ok && skip === "" ? ` # time=${cell.ms}ms` : "";
   const diagnostics = ok ? flaky : yamlBlock(diagnosticsOf(cell));

@@ -4,6 +4,7 @@ import type { RunResult } from "../../../harness/events/result.ts";
 import { bodies } from "../../../reports/github/body.ts";
 import { annotationsOf } from "../../../reports/github/check.ts";
 import { conclusionOf, headline } from "../../../reports/github/headline.ts";
+import { planned, RUN_STARTED, stream } from "../../events/fixtures/streams.ts";
 import { checkedRun } from "../fixtures/checked.ts";
 
 const PATCHED = "pv-boot[debian-12,libvirt=patched]";
@@ -74,6 +75,42 @@ t.test("not seen with one of the two: no proof, and it is said of which", async 
   t.equal(conclusionOf(cut), "cancelled");
 });
 
+t.test("red with it, and not seen without: undecided, and no new failure", async (t) => {
+  for (const status of ["failed", "timedout"] as const) {
+    const result = reduce(checkedRun({ "pv-boot": { base: "error", patched: status } }));
+    t.equal(conclusionOf(result), "failure");
+    t.equal(headline(result), "1 undecided, 1 unseen without the patch, 1 passed");
+    const sections = sectionsOf(result);
+    const title = "Not seen without the patch: nothing to compare with";
+    t.strictSame(Object.keys(sections), [title]);
+    for (const id of [PATCHED, BASE]) {
+      t.match(sections[title], `<code>${id}</code>: the guest of pv-boot does not speak`);
+    }
+    t.match(annotationsOf(result), [
+      { annotation_level: "warning", message: PATCHED },
+      { annotation_level: "failure", message: BASE },
+    ]);
+  }
+  const skipped = reduce(checkedRun({ "pv-boot": { base: "skipped", patched: "failed" } }));
+  t.equal(headline(skipped), "1 undecided, 1 passed");
+  t.equal(conclusionOf(skipped), "failure", "also where no machine is to blame");
+});
+
+t.test("where nothing works without the patch, it is said that it is not judged", async (t) => {
+  const line = /^Nothing works without the change either: it is not judged\.$/m;
+  const red = { base: "failed", patched: "failed" } as const;
+  const result = reduce(checkedRun({ "pv-boot": red, "hvm-boot": red }));
+  t.equal(result.exitCode, 2);
+  t.equal(conclusionOf(result), "failure");
+  t.equal(headline(result), "2 still red, 1 passed");
+  for (const body of bodies(result, {})) t.match(body, line);
+  for (const status of ["passed", "error"] as const) {
+    const other = { base: status, patched: status };
+    const run = reduce(checkedRun({ "pv-boot": red, "hvm-boot": other }));
+    t.notMatch(bodies(run, {})[0], line, `the other one: ${status}`);
+  }
+});
+
 t.test("an effect that is not known here is new where the cell is red", async (t) => {
   const events = checkedRun({
     "pv-boot": { base: "failed", patched: "failed" },
@@ -108,6 +145,21 @@ t.test("what a build tried is told, also when nothing breaks", async (t) => {
     `- <code>build[debian-12,libvirt=patched]</code>: ${text}`,
   );
   t.notMatch(bodies(result, {})[0], "`curl`", "its words are not markup");
+});
+
+t.test("a scenario with the tag of builds is none", async (t) => {
+  const cell = planned("make-kernel", "debian-12", { tags: ["build"] });
+  const result = reduce(
+    stream(
+      RUN_STARTED,
+      ["planned", { cells: [cell] }],
+      ["comment", { cell: cell.id, text: "with two jobs" }],
+      ["cell-ended", { cell: cell.id, attempt: 1, status: "passed", reason: "", ms: 1 }],
+      ["run-ended", { exitCode: 0, reason: "", ms: 1 }],
+    ),
+  );
+  t.equal(headline(result), "1 passed");
+  t.strictSame(sectionsOf(result), {});
 });
 
 t.test("a check that was recorded before is told as it was", async (t) => {

@@ -1,11 +1,13 @@
 import { reduce } from "../../../harness/events/reduce.ts";
 import type { RunResult } from "../../../harness/events/result.ts";
+import { BUILD_SCENARIO } from "../../../harness/events/schema.ts";
 import type { CellStatus } from "../../../harness/events/status.ts";
 import { planned, RUN_STARTED, stream } from "../../events/fixtures/streams.ts";
 
 /** A run in which every text that is not the harness's own is `text`. */
 export function hostileRun(text: string, excerpt: string[] = [text]): RunResult {
   const id = text === "" ? "empty" : text;
+  const build = `build ${text}`;
   const result = reduce(
     stream(
       RUN_STARTED,
@@ -13,11 +15,8 @@ export function hostileRun(text: string, excerpt: string[] = [text]): RunResult 
         "planned",
         {
           cells: [
-            {
-              ...planned(text, text, { axes: { [`a${text}`]: text }, tags: ["build"] }),
-              id,
-              title: text,
-            },
+            { ...planned(text, text, { axes: { [`a${text}`]: text } }), id, title: text },
+            planned(BUILD_SCENARIO, text, { id: build }),
           ],
         },
       ],
@@ -27,6 +26,7 @@ export function hostileRun(text: string, excerpt: string[] = [text]): RunResult 
       ["phase-ended", { scope: id, phase: text, ms: 5, detail: text }],
       ["facts", { cell: id, facts: { xen_version: text, [`x${text}`]: text } }],
       ["comment", { cell: id, text }],
+      ["comment", { cell: build, text }],
       ["assertion", { cell: id, attempt: 1, ok: false, name: text, detail: text }],
       ["assertion", { cell: id, attempt: 1, ok: true, name: text, detail: text }],
       ["evidence", { cell: id, attempt: 1, item: { path: `e/${text}`, bytes: 1, kind: text } }],

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import t from "tap";
 import { reduce } from "../../../harness/events/reduce.ts";
+import type { RunEvent } from "../../../harness/events/schema.ts";
 import { htmlPage } from "../../../reports/html/page.ts";
 import { PASSING, RUN_STARTED, stream } from "../../events/fixtures/streams.ts";
 import { checkedRun } from "../fixtures/checked.ts";
@@ -43,6 +44,25 @@ t.test("a red cell says what happened, how to see it again, and what is known", 
 t.test("a patched cell says what the patch did to it", async (t) => {
   const run = checkedRun({ "pv-boot": { base: "failed", patched: "passed" } });
   t.match(htmlPage(reduce(run), PLACE), /libvirt=patched\]<\/span>\s*<b class="tag">fixed<\/b>/);
+});
+
+/** What a page lists as broken. */
+function broken(events: readonly RunEvent[]): string {
+  const page = htmlPage(reduce(events), PLACE);
+  return /<h2>What broke<\/h2>([^]*?)<\/section>/.exec(page)?.[1] ?? "";
+}
+
+t.test("what fails without the patch is not what broke", async (t) => {
+  const [base, patched] = ["libvirt=base]</a>", "libvirt=patched]</a>"];
+  const fixed = checkedRun({ "pv-boot": { base: "failed", patched: "passed" } });
+  t.equal(broken(fixed), "");
+  const both = broken(checkedRun({ "pv-boot": { base: "timedout", patched: "failed" } }));
+  t.match(both, patched);
+  t.notMatch(both, base);
+  const unseen = checkedRun({ "pv-boot": { base: "error", patched: "passed" } });
+  t.match(broken(unseen), base, "that it was not seen is why there is no verdict");
+  const old = fixed.filter(({ type }) => type !== "compared");
+  t.match(broken(old), base, "a check that was recorded before is told as it was");
 });
 
 t.test("every link in the page leads to something in the page", async (t) => {

@@ -30,6 +30,8 @@ t.test("only what the patch breaks is a failure", async (t) => {
     ["passed", "passed", "0 0 0"],
     ["error", "passed", "0 1 0"],
     ["failed", "error", "0 1 1"],
+    ["error", "failed", "0 2 0"],
+    ["error", "timedout", "0 2 0"],
   ];
   for (const [base, patched, counts] of cases) {
     t.equal(read(base, patched).counts, counts, `${base} → ${patched}`);

@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { reduce } from "../../../harness/events/reduce.ts";
 import { tapDocument } from "../../../reports/tap/document.ts";
 import { MIXED, PASSING, planned, RUN_STARTED, stream } from "../../events/fixtures/streams.ts";
+import { checkedRun } from "../fixtures/checked.ts";
 import { matchGolden } from "../fixtures/golden.ts";
 
 type Point = { ok: boolean; name: string; skip?: string; diag?: Record<string, unknown> };
@@ -37,6 +38,24 @@ t.test("one point a cell, with what a failure needs", async (t) => {
 
 t.test("a run that passes is ok", async (t) => {
   t.equal(read(tapDocument(reduce(PASSING))).results?.ok, true);
+});
+
+t.test("what fails without the patch, or as before with it, is skipped", async (t) => {
+  const events = checkedRun({ "pv-boot": { base: "failed", patched: "failed" } });
+  const { points, extra, results } = read(tapDocument(reduce(events)));
+  t.strictSame(extra, []);
+  t.match(results, { ok: true, count: 3, fail: 0, skip: 2 });
+  t.strictSame(
+    points.slice(1).map(({ skip }) => skip),
+    [
+      "fails as before: the guest of pv-boot does not speak",
+      "fails without the patch: the guest of pv-boot does not speak",
+    ],
+  );
+  const unseen = checkedRun({ "pv-boot": { base: "error", patched: "failed" } });
+  t.match(read(tapDocument(reduce(unseen))).results, { fail: 2, skip: 0 });
+  const old = events.filter(({ type }) => type !== "compared");
+  t.match(read(tapDocument(reduce(old))).results, { fail: 2, skip: 0 });
 });
 
 t.test("nothing ran: an empty plan; and after an error it bails out", async (t) => {
