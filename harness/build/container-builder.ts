@@ -12,18 +12,18 @@ import { runConfined } from "./sandbox.ts";
 export async function ensureContainerBuilder(
   host: HostSpec,
   context: ImageContext,
-  { client }: ContainerRuntime,
+  runtime: ContainerRuntime,
   product: Product = "libvirt",
 ): Promise<Builder> {
   const { spec, lock, rootfs } = await builderRootfs(host, context, product);
   const imported = context.phase("image of the builder");
-  const image = await ensureContainerImage(client, {
+  const image = await ensureContainerImage(runtime.client, {
     key: rootfs.key,
     tar: rootfs.path("root.tar"),
     sha256: rootfs.digests["root.tar"] ?? "",
   });
   imported(image);
   const run: Builder["run"] = (request) =>
-    runConfined(request, (command, log) => launchContainer(client, image, command, log));
+    runConfined(request, (command, log) => launchContainer(runtime, image, command, log));
   return { kind: "container", spec, lock, key: rootfs.key, run };
 }

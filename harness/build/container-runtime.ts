@@ -8,6 +8,7 @@ import { startDaemon, type ProcessHandle } from "../base/process.ts";
 import { isRoot } from "../base/root.ts";
 import { Scratch } from "../image/scratch.ts";
 import { createSocketDir } from "../machine/socket-dir.ts";
+import { callProfileOption } from "./call-profile.ts";
 import { ContainerRuntimeMissing } from "./errors.ts";
 
 /** What containers of this machine are started by. */
@@ -43,6 +44,8 @@ function sockets({ DOCKER_HOST, XDG_RUNTIME_DIR }: NodeJS.ProcessEnv): string[] 
 export class ContainerRuntime implements AsyncDisposable {
   private constructor(
     readonly client: ContainerRuntimeClient,
+    /** Security option of a container that is refused what no build may call. */
+    readonly callProfile: string,
     readonly title: string,
     readonly scratch: Scratch,
     readonly service: ProcessHandle | undefined,
@@ -71,8 +74,9 @@ export class ContainerRuntime implements AsyncDisposable {
       process.env["DOCKER_HOST"] = `unix://${socket}`;
       const { getContainerRuntimeClient } = await import("testcontainers");
       const client = await getContainerRuntimeClient();
+      const profile = await callProfileOption(client, scratch.path);
       const remove = () => directory.remove();
-      return new ContainerRuntime(client, runtimeTitle(place), scratch, service, remove);
+      return new ContainerRuntime(client, profile, runtimeTitle(place), scratch, service, remove);
     } catch (error) {
       await service?.terminate();
       await directory.remove();

@@ -1,6 +1,6 @@
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
-import type { ContainerRuntimeClient } from "testcontainers";
+import type { ContainerRuntime } from "./container-runtime.ts";
 import type { Confined } from "./sandbox.ts";
 import {
   limitedArgv,
@@ -55,11 +55,12 @@ function kernelLimits(info: RuntimeInfo, { limits }: Pick<SandboxCommand, "limit
 }
 
 /**
- * Starts a command in a container: no network, no capability, no new privilege, nothing to write to
- * but the folders it is given. The container is removed when the command is over.
+ * Starts a command in a container: no network, no capability, no new privilege, no user namespace,
+ * nothing to write to but the folders it is given. The container is removed when the command is
+ * over.
  */
 export async function launchContainer(
-  client: ContainerRuntimeClient,
+  { client, callProfile }: Pick<ContainerRuntime, "client" | "callProfile">,
   image: string,
   command: SandboxCommand,
   log: string,
@@ -85,7 +86,7 @@ export async function launchContainer(
     .withNetworkMode("none")
     .withUser(userFor(info, command))
     .withDroppedCapabilities("ALL")
-    .withSecurityOpt("no-new-privileges")
+    .withSecurityOpt("no-new-privileges", callProfile)
     .withTmpFs({ "/tmp": temporary, "/var/tmp": temporary })
     .withSharedMemorySize(SHM_MIB * MIB)
     .withBindMounts(

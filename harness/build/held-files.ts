@@ -10,6 +10,11 @@ const IN_MEMORY = [0x0102_1994, 0x9584_58f6];
 /** Mapped without a name: of memfd_create, of shmget, and in the folders of the build. */
 const MAPPED_UNNAMED = new RegExp(` (?:/memfd:|/SYSV|${WORK}/).* \\(deleted\\)$`, "m");
 
+/** Files that were sent and nobody has received, of which a socket tells since Linux 5.6. */
+const IN_FLIGHT = /^scm_fds:\s*[1-9]/m;
+/** Files that are open here for a moment, of which there is a limit. */
+const READ_AT_ONCE = 64;
+
 /** Files without a name that processes have open: no walk over a folder finds them. */
 export interface HeldFiles {
   /** Bytes of those that live in memory, in nobody's resident pages unless they are mapped. */
@@ -73,11 +78,15 @@ async function placeOf(path: string): Promise<"memory" | "disk" | undefined> {
   return info && (IN_MEMORY.includes(info.type) ? "memory" : "disk");
 }
 
-/** Whether threads may hold more than can be counted: hidden from this user, or mapped only. */
+/**
+ * Whether threads may hold more than can be counted: hidden from this user, mapped only, or sent to
+ * somebody who does not receive it.
+ */
 export async function holdsUnseen(threads: readonly string[]): Promise<boolean> {
   for (const thread of threads) {
     if (await isHidden(thread)) return true;
     if (MAPPED_UNNAMED.test(await read(`${thread}/maps`))) return true;
+    if (await hasSent(thread)) return true;
   }
   return false;
 }
@@ -92,6 +101,16 @@ async function isHidden(thread: string): Promise<boolean> {
   if (code !== "EACCES" && code !== "EPERM") return false;
   // One that has ended and waits for its parent cannot be looked at either; it has no memory.
   return /^[1-9]/.test(await read(`${thread}/statm`));
+}
+
+async function hasSent(thread: string): Promise<boolean> {
+  const names = await readdir(`${thread}/fdinfo`).catch(() => []);
+  for (let at = 0; at < names.length; at += READ_AT_ONCE) {
+    const some = names.slice(at, at + READ_AT_ONCE);
+    const told = await Promise.all(some.map((name) => read(`${thread}/fdinfo/${name}`)));
+    if (told.some((text) => IN_FLIGHT.test(text))) return true;
+  }
+  return false;
 }
 
 function read(path: string): Promise<string> {

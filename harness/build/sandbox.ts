@@ -7,8 +7,8 @@ import { Scratch } from "../image/scratch.ts";
 import { logFrom, logSize } from "./build-log.ts";
 import { readOwnFile } from "./own-file.ts";
 import { attemptsIn, type Attempt } from "./attempts.ts";
+import { callFilter } from "./call-filter.ts";
 import type { Exceeded } from "./exceeded.ts";
-import { noUserNamespaces } from "./no-user-namespaces.ts";
 import { REPORT, sandboxArgv, type SandboxCommand, type SandboxMount } from "./sandbox-argv.ts";
 import { giveFolders, sandboxUser } from "./sandbox-user.ts";
 import { watchLoad } from "./sandbox-watch.ts";
@@ -54,7 +54,7 @@ export type Launch = (command: SandboxCommand, log: string) => Promise<Confined>
 export async function runSandboxed(request: SandboxRequest, root: string): Promise<SandboxResult> {
   await using temporary = await Scratch.create(request.scratch, "filter");
   const filter = join(temporary.path, "filter");
-  await writeFile(filter, noUserNamespaces());
+  await writeFile(filter, callFilter());
   const how = { files: [filter], env: withoutOwnEnvironment() };
   return await runConfined(request, (command, logFile) =>
     startDaemon(sandboxArgv(command, root), { ...how, logFile }),

@@ -70,9 +70,31 @@ t.test("one that is mapped only is not counted, but noticed", async (t) => {
   t.equal(await holdsUnseen(tree.threads), true);
 });
 
+/** A process sends itself what it holds. */
+const SENT = [
+  "import socket",
+  "sender, receiver = socket.socketpair()",
+  `memory = ${UNNAMED.memory}`,
+  "os.write(memory, os.urandom(2**20))",
+  'socket.send_fds(sender, [b"x"], [memory])',
+  "os.close(memory)",
+];
+
+t.test("so is one that was sent and not received", async (t) => {
+  const { cwd, tree } = await python(t, ...SENT);
+  t.equal((await heldFiles(tree.threads, await fileSystems([cwd]))).memory, 0);
+  t.equal(await holdsUnseen(tree.threads), true);
+});
+
+t.test("it is counted when it is received", async (t) => {
+  const { cwd, tree } = await python(t, ...SENT, "socket.recv_fds(receiver, 1, 1)");
+  t.equal((await heldFiles(tree.threads, await fileSystems([cwd]))).memory, 2 ** 20);
+  t.equal(await holdsUnseen(tree.threads), false);
+});
+
 const skip = isRoot() && "root may look at every process";
 
-t.test("so are those of a process that hides what it holds", { skip }, async (t) => {
+t.test("what a process hides that it holds is not counted, but noticed", { skip }, async (t) => {
   const { cwd, tree } = await python(t, LIBC, "libc.prctl(4, 0)");
   t.equal((await heldFiles(tree.threads, await fileSystems([cwd]))).open, 0);
   t.equal(await holdsUnseen(tree.threads), true);

@@ -10,7 +10,13 @@ import { sandboxUser } from "../../harness/build/sandbox-user.ts";
 import { treeSize } from "../../harness/image/tree-size.ts";
 import { missingPackages } from "../../harness/cli/packages.ts";
 import { ROOT } from "../cli/run-xenloop.ts";
-import { smallSandbox, endsWithAllItStarted, holding, UNNAMED } from "./small-root.ts";
+import {
+  smallSandbox,
+  endsWithAllItStarted,
+  holding,
+  isRefusedCalls,
+  UNNAMED,
+} from "./small-root.ts";
 
 const isMissing = missingPackages(process.env, { use: "builds" }).some(
   ({ name }) => name === "bubblewrap",
@@ -167,17 +173,29 @@ t.test("memory that is in no process is memory, too", async (t) => {
   t.ok(kinds(result.attempts).includes("memory"));
 });
 
-t.test("it makes no user namespace, in which it could mount more, but threads", async (t) => {
-  const { log, run } = await smallSandbox(t);
-  const thread = 't = threading.Thread(target=print, args=["thread"]); t.start()';
-  const result = await run(
-    `unshare --user true && echo made; python3 -c 'import threading; ${thread}'`,
+t.test("so is memory that it has sent to itself and not received", async (t) => {
+  const { runArgv } = await smallSandbox(t, { memoryMiB: 128 });
+  const script = [
+    "import os, socket, time",
+    "sender, receiver = socket.socketpair()",
+    "for _ in range(16):",
+    `  memory = ${UNNAMED.memory}`,
+    "  for _ in range(40): os.write(memory, bytes(2**20))",
+    '  socket.send_fds(sender, [b"x"], [memory])',
+    "  os.close(memory)",
+    "  time.sleep(0.2)",
+    "time.sleep(9)",
+  ];
+  const result = await runArgv(["python3", "-c", script.join("\n")]);
+  t.equal(result.exceeded?.limit, "memory");
+  t.match(
+    result.exceeded?.detail,
+    /^it hides what it holds while \d+ MiB of memory go, 128 are allowed$/,
   );
-  const said = await readFile(log, "utf8");
-  t.match(said, /^unshare: .*Operation not permitted$/m);
-  t.notMatch(said, /^made$/m);
-  t.match(said, /^thread$/m);
-  t.same(kinds(result.attempts), ["outside"]);
+});
+
+t.test("it is refused calls that hide what they take, as are user namespaces", async (t) => {
+  await isRefusedCalls(t, await smallSandbox(t));
 });
 
 t.test("it writes nothing outside its folder, which is told", async (t) => {

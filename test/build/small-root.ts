@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -73,6 +73,53 @@ export const UNNAMED = {
 export function holding(opened: string): string {
   const fill = "[os.write(fd, bytes(2**20)) for fd in held for _ in range(40)]";
   return `python3 -c 'import os, time; held = [${opened} for _ in range(4)]; ${fill}; time.sleep(15)'`;
+}
+
+/** Calls from the table of x86-64; flags and families as the kernel's headers have them. */
+const CALLS = [
+  "import ctypes, os, threading",
+  "libc = ctypes.CDLL(None, use_errno=True)",
+  "def call(name, *words):",
+  "  done = libc.syscall(*map(ctypes.c_long, words))",
+  '  print(name, "done" if done >= 0 else os.strerror(ctypes.get_errno()), flush=True)',
+  'call("shmget", 29, 0, 4096, 0o1600)',
+  "params = ctypes.create_string_buffer(120)",
+  'call("io_uring_setup", 425, 4, ctypes.addressof(params))',
+  'call("clone", 56, 0x10000011, 0, 0, 0, 0)',
+  'call("unshare", 272, 0x10000000)',
+  'call("unshare with mounts", 272, 0x10020000)',
+  'call("clone3", 435, 0, 0)',
+  'call("keyctl", 250, 0, -3, 1)',
+  'call("socket", 41, 40, 1, 0)',
+  'call("socket with more bits", 41, 2**32 + 40, 1, 0)',
+  'call("socket of UNIX", 41, 1, 1, 0)',
+  'thread = threading.Thread(target=print, args=["thread done"])',
+  "thread.start(); thread.join()",
+];
+
+/** Of a sandbox: calls that take what cannot be seen, or lead out, are refused, and no others. */
+export async function isRefusedCalls(
+  t: Pick<Test, "same" | "strictSame">,
+  { log, runArgv }: Pick<Awaited<ReturnType<typeof smallSandbox>>, "log" | "runArgv">,
+): Promise<void> {
+  const { attempts } = await runArgv(["python3", "-c", CALLS.join("\n")]);
+  t.strictSame((await readFile(log, "utf8")).trim().split("\n"), [
+    "shmget Function not implemented",
+    "io_uring_setup Function not implemented",
+    "clone Operation not permitted",
+    "unshare Operation not permitted",
+    "unshare with mounts Operation not permitted",
+    "clone3 Function not implemented",
+    "keyctl Function not implemented",
+    "socket Operation not permitted",
+    "socket with more bits Operation not permitted",
+    "socket of UNIX done",
+    "thread done",
+  ]);
+  t.same(
+    attempts.map(({ what }) => what),
+    ["outside"],
+  );
 }
 
 /** Of a sandbox that has one second: its end is the end of a child that takes no signal, too. */

@@ -22,6 +22,7 @@ import {
   smallSandbox,
   endsWithAllItStarted,
   holding,
+  isRefusedCalls,
   UNNAMED,
 } from "../build/small-root.ts";
 
@@ -54,7 +55,7 @@ t.teardown(() => dockerode.getImage(image).remove({ force: true }));
 
 const sandbox = (t: Test, limits: Partial<SandboxLimits> = {}) =>
   smallSandbox(t, limits, (request) =>
-    runConfined(request, (command, log) => launchContainer(runtime.client, image, command, log)),
+    runConfined(request, (command, log) => launchContainer(runtime, image, command, log)),
   );
 
 t.test("an image is the root file system of its name, and is imported once", async (t) => {
@@ -119,6 +120,10 @@ t.test("what has no name is disk or memory, too", async (t) => {
   t.equal((await disk.run(holding(UNNAMED.disk))).exceeded?.limit, "disk");
   const memory = await sandbox(t, { memoryMiB: 128 });
   t.equal((await memory.run(holding(UNNAMED.memory))).exceeded?.limit, "memory");
+});
+
+t.test("it is refused user namespaces and calls that hide what they take", async (t) => {
+  await isRefusedCalls(t, await sandbox(t));
 });
 
 // Elsewhere there may be no cgroups for the runtime.
