@@ -2,19 +2,12 @@ import { createReadStream } from "node:fs";
 import { XenloopError } from "../base/error.ts";
 import type { BootedHost } from "../host/booted-host.ts";
 import { daemonVersion } from "../host/host-facts.ts";
-import { BuildDoesNotServe, type Dressing } from "./errors.ts";
+import { BuildDoesNotServe, BuildNotPut, type Dressing } from "./errors.ts";
 
 const TAKE_MS = 120_000;
 const RESTART_MS = 60_000;
-/** Into new files: a library that a process has mapped is not written to. */
-const TAKE = [
-  "tar",
-  "--extract",
-  "--file=-",
-  "--directory=/",
-  "--unlink-first",
-  "--no-overwrite-dir",
-];
+/** tar makes new files: a library that a process has mapped is not written to. */
+const TAKE = ["tar", "--extract", "--file=-", "--directory=/", "--no-overwrite-dir"];
 
 export interface DressedWith extends Dressing {
   /** Archive of what the build installs; in one piece, as each process takes its time there. */
@@ -26,13 +19,15 @@ export interface DressedWith extends Dressing {
 /**
  * Puts files of a build in the place of the installed ones and restarts libvirt's daemon. Returns
  * that daemon's version.
- * @throws BuildDoesNotServe
+ * @throws BuildDoesNotServe | BuildNotPut
  */
 export async function dressHost(
   host: BootedHost,
   { tar, removed, ...what }: DressedWith,
 ): Promise<string> {
-  await host.run(TAKE, { input: createReadStream(tar), timeoutMs: TAKE_MS });
+  const input = createReadStream(tar);
+  const taken = await host.run(TAKE, { input, timeoutMs: TAKE_MS, anyStatus: true });
+  if (taken.exitCode !== 0) throw new BuildNotPut(what, taken.stderr);
   if (removed.length > 0) await host.run(["rm", "-f", "--", ...removed]);
   try {
     await host.run(["systemctl", "restart", "libvirtd.service"], { timeoutMs: RESTART_MS });

@@ -23,6 +23,17 @@ export class BuildDoesNotServe extends XenloopError {
   }
 }
 
+/** Files of a build do not get onto a host, which is no fault of theirs. */
+export class BuildNotPut extends XenloopError {
+  constructor({ title }: Dressing, detail: string) {
+    super(`${title} cannot be put on a host: ${detail.trim()}`, {
+      code: "BUILD_NOT_PUT",
+      kind: "infra",
+      hint: "look for a full disk: xenloop shell HOST -- df -h /",
+    });
+  }
+}
+
 /** Xen's hypervisor, tools and device models are of one release. */
 export class OtherXen extends XenloopError {
   constructor(host: string, own: string, built: string) {
