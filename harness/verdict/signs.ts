@@ -60,6 +60,15 @@ export const SIGNS: readonly Sign[] = [
     byEmulation: true,
   },
   {
+    // K70 as well: a kernel that came out of the hypervisor with its user's GS faults at its first
+    // access to what is each processor's own, in its handler of faults too, until its stack ends.
+    layer: "guest",
+    kinds: ["guest-console"],
+    line: /RIP: 0010:error_entry\+(?:.*\n){1,25}?.*Kernel panic - not syncing: (Fatal exception.*)/,
+    says: "its kernel has lost its GS, and panics: $1",
+    byEmulation: true,
+  },
+  {
     layer: "dom0",
     kinds: DOM0,
     line: new RegExp(`${BY_DOM0}Kernel panic - not syncing: (.*)$`, "m"),

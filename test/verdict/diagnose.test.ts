@@ -49,6 +49,16 @@ const CASES: Record<string, [Verdict, Evidence, string | RegExp]> = {
     { serial: "(XEN) d1v0 Triple fault - invoking\n(XEN) RIP:    0010:[<ffffffff810044a5>]\n" },
     /^guest: d1v0 faults three times at 0010:\[<ffffffff810044a5>\]/,
   ],
+  "a guest whose kernel has its user's GS": [
+    failed("virsh migrate exits with 1 in dom0: no domain", "DOM0_COMMAND_FAILED"),
+    {
+      "guest-console":
+        "[   34.4] RIP: 0010:exc_page_fault+0x17/0x160\r\n[   34.6] RIP: 0010:error_entry+0x11/0x130\r\n" +
+        "[   34.6] RAX: 000000000001fbc0 RBX: 0000000000000000 RCX: ffffffff81a01127\r\n" +
+        "[   34.6] Kernel panic - not syncing: Fatal exception in interrupt\r\n",
+    },
+    "guest: its kernel has lost its GS, and panics: Fatal exception in interrupt",
+  ],
   "a guest's panic is not dom0's": [
     late,
     { serial: "(d1) Kernel panic - not syncing: no\n", "guest-console": "" },
