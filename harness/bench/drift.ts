@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import { processMemory } from "./memory.ts";
+import { processMemory } from "../base/process-memory.ts";
 
 /** What this process holds while no clone runs. */
 export interface Holdings {

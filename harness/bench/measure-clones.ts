@@ -1,4 +1,4 @@
-import { processMemory } from "./memory.ts";
+import { processMemory } from "../base/process-memory.ts";
 import { SshTransport } from "../channel/ssh-transport.ts";
 import { openSsh } from "../host/ssh-access.ts";
 import type { Figures } from "./figures.ts";

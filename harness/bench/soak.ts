@@ -1,10 +1,10 @@
 import { messageOf } from "../base/error.ts";
+import { processMemory } from "../base/process-memory.ts";
 import type { EventBus } from "../events/bus.ts";
 import { type RunningGuest } from "../guest/running-guest.ts";
 import type { BootedHost } from "../host/booted-host.ts";
 import { ScenarioHost } from "../scenario/scenario-host.ts";
 import { cloneDrift, driftOf, holdings } from "./drift.ts";
-import { processMemory } from "./memory.ts";
 import { BenchSession, type BenchRequest } from "./session.ts";
 import type { SoakReport } from "./soak-report.ts";
 import { summarize } from "./statistics.ts";

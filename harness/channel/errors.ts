@@ -24,6 +24,22 @@ export class CommandTimeout extends XenloopError {
   }
 }
 
+/** A command printed more than is kept of its output; its process group was killed. */
+export class CommandOutputTooLong extends XenloopError {
+  constructor(
+    readonly argv: readonly string[],
+    stream: string,
+    mostMiB: number,
+    readonly lastLines: string,
+  ) {
+    super(`${shq(argv)} prints more than ${mostMiB} MiB on ${stream}. ${withOutput(lastLines)}`, {
+      code: "COMMAND_OUTPUT_TOO_LONG",
+      kind: "assertion",
+      hint: "Take it as it comes, with `onStdout` or `onStderr`; or have it written to a file, and download that.",
+    });
+  }
+}
+
 /** The caller's signal ended a command; its process group was killed. */
 export class CommandAborted extends XenloopError {
   constructor(

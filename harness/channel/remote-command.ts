@@ -52,7 +52,7 @@ export class RemoteCommand {
     this.#argv = argv;
     this.#options = options;
     const { sink } = options;
-    this.#output = new CommandOutput(options);
+    this.#output = new CommandOutput(argv, options, (failure) => this.#end(failure));
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#fail = reject;
@@ -174,7 +174,12 @@ export class RemoteCommand {
   #exit(exitCode: number): void {
     if (this.#failure !== undefined) return this.#giveUp(this.#failure);
     this.#finish();
-    this.#resolve(this.#output.result(exitCode));
+    try {
+      this.#resolve(this.#output.result(exitCode));
+    } catch (error) {
+      // In the socket's handler nobody would catch it, and the result would never come.
+      this.#fail(error);
+    }
   }
 
   #giveUp(failure: Failure): void {

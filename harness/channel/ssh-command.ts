@@ -29,6 +29,7 @@ export class SshCommand {
   readonly #options: StreamingExecOptions;
   readonly #output: CommandOutput;
   readonly #marker = `xenloop-pid-${randomUUID()}`;
+  #client: Ssh | undefined;
   #preamble = Buffer.alloc(0);
   #pid: number | undefined;
   #failure: Failure | undefined;
@@ -41,14 +42,14 @@ export class SshCommand {
     this.#connection = connection;
     this.#argv = argv;
     this.#options = options;
-    this.#output = new CommandOutput(options);
+    this.#output = new CommandOutput(argv, options, (failure) => this.#end(failure));
   }
 
   async run(): Promise<ExecResult> {
     const { input, sink } = this.#options;
     const ssh = execa("ssh", this.#ssh(this.#remoteScript()), SSH_OPTIONS);
-    const fail = (error: unknown) =>
-      this.#end(ssh, () => new CommandStreamFailed(this.#argv, error));
+    this.#client = ssh;
+    const fail = (error: unknown) => this.#end(() => new CommandStreamFailed(this.#argv, error));
     sink?.on("error", fail);
     if (input === undefined) ssh.stdin.end();
     else {
@@ -58,7 +59,7 @@ export class SshCommand {
         if (!ssh.stdin.errored && !this.#ended) fail(error);
       });
     }
-    const disarm = watchLimits(this.#argv, this.#options, (failure) => this.#end(ssh, failure));
+    const disarm = watchLimits(this.#argv, this.#options, (failure) => this.#end(failure));
     ssh.stderr.on("data", (chunk: Buffer) => {
       try {
         this.#takeStderr(chunk);
@@ -126,7 +127,7 @@ export class SshCommand {
     stdin.end();
   }
 
-  #end(ssh: Ssh, failure: Failure): void {
+  #end(failure: Failure): void {
     if (this.#ended || this.#failure !== undefined) return;
     this.#failure = failure;
     // Leave standard input open: an end of file would pass off half of it as the whole.
@@ -134,7 +135,7 @@ export class SshCommand {
       this.#pendingKill = () => this.#killRemote(signal);
       if (this.#pid !== undefined) this.#pendingKill();
     };
-    this.#stopEscalating = escalate(kill, () => void ssh.kill("SIGKILL"));
+    this.#stopEscalating = escalate(kill, () => void this.#client?.kill("SIGKILL"));
   }
 
   #killRemote(signal: 15 | 9): void {

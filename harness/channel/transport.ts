@@ -27,7 +27,10 @@ export interface ExecResult {
 /** Runs commands and moves files in a booted host. Implementations: virtio-serial channel, ssh. */
 export interface Transport {
   readonly kind: "channel" | "ssh";
-  /** Argv goes to exec, never through a shell. Resolves whatever the exit status. */
+  /**
+   * Argv goes to exec, never through a shell. Resolves whatever the exit status. More than 64 MiB
+   * on a stream that nobody takes as it comes end the command with `CommandOutputTooLong`.
+   */
   exec(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>;
   /** Streams with flat memory, written to a temporary name and renamed. */
   upload(source: Readable, remotePath: string, mode?: number): Promise<void>;

@@ -62,7 +62,7 @@ export class BootedHost {
   /**
    * Runs a command in dom0. `timeoutMs` is for a machine of factor 1 and is scaled;
    * 60 s unless told.
-   * @throws {DomZeroCommandFailed | CommandTimeout | ChannelLost}
+   * @throws {DomZeroCommandFailed | CommandTimeout | CommandOutputTooLong | ChannelLost}
    */
   async run(argv: readonly string[], options: RunOptions = {}): Promise<ExecResult> {
     const { anyStatus = false, timeoutMs = DEFAULT_TIMEOUT_MS, ...rest } = options;

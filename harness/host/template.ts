@@ -4,7 +4,7 @@ import { messageOf, XenloopError } from "../base/error.ts";
 import { sha256File, sha256Json } from "../base/hash.ts";
 import { findProgram } from "../base/process-path.ts";
 import type { HostImage } from "../image/host-image.ts";
-import type { Store, StoreEntry } from "../image/store.ts";
+import type { Store } from "../image/store.ts";
 import { machineArgv } from "../machine/command-line.ts";
 import { MONITOR_ANSWERS } from "../machine/interrogate.ts";
 import { saveState } from "../machine/migrate.ts";
@@ -14,6 +14,7 @@ import { markEndOfTemplate } from "./clone-mark.ts";
 import { HostLost, TemplateUnusable } from "./errors.ts";
 import type { BootedHost } from "./booted-host.ts";
 import { collectEvidence } from "./evidence.ts";
+import { StoredTemplate } from "./stored-template.ts";
 import { whyRefused } from "./template-mismatch.ts";
 import { hostMachine, TEMPLATE_MAC } from "./host-machine.ts";
 import { rememberLibvirt } from "./identity.ts";
@@ -23,7 +24,6 @@ import {
   type HostRuntime,
   type RunningHost,
   type StartHostOptions,
-  type TemplateFiles,
 } from "./running-host.ts";
 
 /** Changes when the harness takes templates in another way. */
@@ -43,7 +43,7 @@ export interface TemplateRequest {
 }
 
 /** A booted host frozen in the store; booted now when there is none that fits. */
-export async function ensureTemplate(request: TemplateRequest): Promise<TemplateFiles> {
+export async function ensureTemplate(request: TemplateRequest): Promise<StoredTemplate> {
   const inputs = await templateInputs(request.image, request.runtime);
   const entry = await request.store.ensure({
     kind: "template",
@@ -57,17 +57,7 @@ export async function ensureTemplate(request: TemplateRequest): Promise<Template
       await freeze(request, directory);
     },
   });
-  return filesOf(entry);
-}
-
-function filesOf(entry: StoreEntry): TemplateFiles {
-  return {
-    ram: entry.path("ram"),
-    state: entry.path("state"),
-    stub: entry.path("stub"),
-    disk: entry.path("disk.qcow2"),
-    serial: entry.path("serial.log"),
-  };
+  return new StoredTemplate(request.store, entry);
 }
 
 /** Everything that makes a saved state valid; any difference makes another template. */

@@ -12,6 +12,17 @@ export class ImageCorrupt extends XenloopError {
   }
 }
 
+/** A store entry that turned out to be of no use, although its bytes may be right. */
+export class EntryGivenUp extends XenloopError {
+  constructor(entry: string, why: string) {
+    super(`${entry} in the image store is given up: ${why}`, {
+      code: "ENTRY_GIVEN_UP",
+      kind: "infra",
+      hint: "xenloop run (what was given up is made anew)",
+    });
+  }
+}
+
 /** Packages of the lock that neither the archive nor the package cache has any more. */
 export class PackagesGone extends XenloopError {
   constructor(host: string, gone: readonly string[]) {

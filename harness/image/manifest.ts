@@ -1,5 +1,6 @@
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { bootId } from "../base/boot-id.ts";
 import { sha256File } from "../base/hash.ts";
 import { ImageCorrupt } from "./errors.ts";
 
@@ -9,6 +10,13 @@ export interface StoredFile {
   sha256: string;
   /** Inode and times when the checksum was last right: an unchanged file is not read again. */
   seen: string;
+  /**
+   * In which boot of the machine it was written, until a later one has read it. A power cut takes
+   * what was not on the disk yet and leaves size and times as they are. To read a file once, should
+   * the machine ever start again, costs less than to wait for the disk whenever one is made: of a
+   * template these are gigabytes, and many never see another boot.
+   */
+  boot?: string | undefined;
 }
 
 export interface Manifest {
@@ -21,6 +29,8 @@ export interface Manifest {
   /** ISO 8601. */
   created: string;
   files: Record<string, StoredFile>;
+  /** Why it is not to be used any more, whatever its files look like. */
+  givenUp?: string;
 }
 
 export const MANIFEST = "manifest.json";
@@ -45,12 +55,13 @@ export async function writeManifest(directory: string, manifest: Manifest): Prom
 
 export async function describeFile(path: string): Promise<StoredFile> {
   const sha256 = await sha256File(path);
-  return { ...(await identity(path)), sha256 };
+  return { ...(await identity(path)), sha256, boot: bootId() };
 }
 
 /**
- * Compares the files of an entry with its manifest; those that look untouched are only read
- * when `fully` says so. What was found damaged stays so for every later look.
+ * Compares the files of an entry with its manifest; those that look untouched are only read when
+ * the machine has started anew since they were written, or when `fully` says so. What was found
+ * damaged stays so for every later look.
  * @throws ImageCorrupt
  */
 export async function verifyFiles(
@@ -59,6 +70,7 @@ export async function verifyFiles(
   fully = false,
 ): Promise<void> {
   const label = entryLabel(manifest.kind, manifest.key);
+  const thisBoot = bootId();
   let changed = false;
   try {
     for (const [name, file] of Object.entries(manifest.files)) {
@@ -67,11 +79,16 @@ export async function verifyFiles(
         throw new ImageCorrupt(label, name, error);
       });
       if (now.bytes !== file.bytes) throw new ImageCorrupt(label, name);
-      if (now.seen === file.seen && !fully) continue;
+      const isUntouched = now.seen === file.seen;
+      const isOfOtherBoot = file.boot !== undefined && file.boot !== thisBoot;
+      if (isUntouched && !isOfOtherBoot && !fully) continue;
       const right = (await sha256File(path)) === file.sha256;
       const seen = right ? now.seen : "damaged";
-      changed ||= seen !== file.seen;
+      // What one boot has written and another one reads is on the disk, whatever happens next.
+      const boot = isUntouched && file.boot !== thisBoot ? undefined : thisBoot;
+      changed ||= seen !== file.seen || boot !== file.boot;
       file.seen = seen;
+      file.boot = boot;
       if (!right) throw new ImageCorrupt(label, name);
     }
   } finally {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { sha256Json } from "../base/hash.ts";
 import { messageOf } from "../base/error.ts";
 import { withFileLock } from "../base/file-lock.ts";
-import { ImageCorrupt, isDiskFull, StoreFull } from "./errors.ts";
+import { EntryGivenUp, ImageCorrupt, isDiskFull, StoreFull } from "./errors.ts";
 import { Leases } from "./lease.ts";
 import {
   describeFile,
@@ -44,7 +44,7 @@ export interface StoreListing extends TreeSize {
   digest: string | undefined;
   /** Pids of the processes that use it. */
   holders: number[];
-  /** Why it cannot be read, when it cannot. */
+  /** Why it cannot be read, or is given up, when it is. */
   damage?: string;
 }
 
@@ -74,13 +74,18 @@ export class Store {
     this.leases = new Leases(join(root, ".leases"));
   }
 
-  /** The entry, verified; undefined when absent. Throws {@link ImageCorrupt} when damaged. */
+  /**
+   * The entry, verified; undefined when absent.
+   * @throws {ImageCorrupt | EntryGivenUp}
+   */
   async get(kind: string, key: string): Promise<StoreEntry | undefined> {
     const directory = this.#directory(kind, key);
     // Before looking: what is seen afterwards stays.
     await this.#hold(kind, key);
     const manifest = await readManifest(directory);
     if (!manifest) return undefined;
+    const { givenUp } = manifest;
+    if (givenUp !== undefined) throw new EntryGivenUp(entryLabel(kind, key), givenUp);
     await verifyFiles(directory, manifest);
     // The time of the directory is what pruning sorts by.
     const now = new Date();
@@ -97,7 +102,28 @@ export class Store {
     await verifyFiles(directory, manifest, true);
   }
 
-  /** The entry, built first when it is absent or damaged; one builder at a time per key. */
+  /**
+   * Gives an entry up that is of no use, be its bytes right or not: whoever asks for it next builds
+   * it anew. Its files stay until then, for those who use them.
+   * @returns what is damaged of it; undefined when nothing is, or when it has gone meanwhile
+   */
+  async giveUp(entry: StoreEntry, why: string): Promise<string | undefined> {
+    let damage: string | undefined;
+    try {
+      const manifest = await manifestOf(entry);
+      if (!manifest) return undefined;
+      await verifyFiles(entry.directory, manifest, true);
+    } catch (error) {
+      if (!(error instanceof ImageCorrupt)) throw error;
+      damage = error.message;
+    }
+    // Again, for that took a while. One that cannot be read is of no use to anybody as it is.
+    const manifest = await manifestOf(entry).catch(() => undefined);
+    if (manifest) await writeManifest(entry.directory, { ...manifest, givenUp: damage ?? why });
+    return damage;
+  }
+
+  /** The entry, built first when it is absent or of no use; one builder at a time per key. */
   async ensure(request: BuildRequest): Promise<StoreEntry> {
     const ready = await this.#usable(request);
     if (typeof ready !== "string") return ready;
@@ -145,7 +171,7 @@ export class Store {
     try {
       return (await this.get(request.kind, request.key)) ?? "absent";
     } catch (error) {
-      if (error instanceof ImageCorrupt) return error.message;
+      if (error instanceof ImageCorrupt || error instanceof EntryGivenUp) return error.message;
       throw error;
     }
   }
@@ -191,7 +217,8 @@ export class Store {
       return undefined;
     });
     if (!manifest) damage ??= new ImageCorrupt(entryLabel(kind, key), MANIFEST).message;
-    const { inputs } = manifest ?? {};
+    const { inputs, givenUp } = manifest ?? {};
+    if (givenUp !== undefined) damage = new EntryGivenUp(entryLabel(kind, key), givenUp).message;
     return {
       kind,
       key,
@@ -232,6 +259,12 @@ function leaseName(kind: string, key: string): string {
 async function folders(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
   return entries.filter((e) => e.isDirectory() && !e.name.includes(".")).map((e) => e.name);
+}
+
+/** The manifest of that very entry; none where another one is in its place. */
+async function manifestOf({ directory, created }: StoreEntry): Promise<Manifest | undefined> {
+  const manifest = await readManifest(directory);
+  return manifest?.created === created ? manifest : undefined;
 }
 
 function ifPresent(error: NodeJS.ErrnoException): void {

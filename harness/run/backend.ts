@@ -6,6 +6,7 @@ import type { LiveHost } from "../host/live-host.ts";
 import type { Workspace } from "../host/workspace.ts";
 import type { BackendName, HostSpec } from "../spec/host-spec.ts";
 import type { CellCost } from "./scheduler.ts";
+import type { MachineProcess } from "./taken-memory.ts";
 
 /** Where hosts come from. */
 export interface Backend {
@@ -49,6 +50,8 @@ export interface HostStart {
   workspace: Workspace;
   bus: EventBus;
   signal: AbortSignal;
+  /** Told of a machine of this run's that the host is on, as soon as it runs. */
+  onMachine?: ((machine: MachineProcess) => void) | undefined;
   /**
    * The host answers but does not come up: to ask it why, before it is stopped. A clone's place is
    * then taken by a host that is booted.

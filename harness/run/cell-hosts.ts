@@ -46,9 +46,9 @@ async function startHost(
   own: Pick<HostStart, "hostname" | "directory" | "pairEnd">,
 ): Promise<LiveHost> {
   if (!prepared) throw new TypeError("each host of a cell is prepared");
-  const { cell, workspace, bus, signal } = options;
+  const { cell, workspace, bus, signal, onMachine } = options;
   return prepared.start({
-    ...{ cell, workspace, bus, signal },
+    ...{ cell, workspace, bus, signal, onMachine },
     ...own,
     diskDirectory: diskDirectory(options, own.hostname),
     onBroken: (host, isClone) => askWhy(options, host, own.directory, isClone),

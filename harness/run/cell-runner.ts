@@ -24,6 +24,7 @@ import type { KnownIssues } from "./known-issues.ts";
 import { PairEnds } from "./pair-ends.ts";
 import { phaseClock } from "./phase-clock.ts";
 import { cellFolder } from "./run-directory.ts";
+import type { MachineProcess } from "./taken-memory.ts";
 
 export interface CellRunOptions {
   cell: PlannedCell;
@@ -38,6 +39,8 @@ export interface CellRunOptions {
   signal: AbortSignal;
   keepsGuests: boolean;
   dress?: Dress | undefined;
+  /** Told of each machine of this run's that the cell takes. */
+  onMachine?: ((machine: MachineProcess) => void) | undefined;
   /** Leaves the host running when this says so; it then owns it. */
   keep(status: string, host: LiveHost): Promise<boolean>;
 }

@@ -47,7 +47,7 @@ export async function withFreshHost<T>(
   };
   const host = await cloneOrBoot(template, start, {
     boot: () => bootHost(start),
-    onFallback: (why) => {
+    onFallback: (_, why) => {
       clock.abandon();
       const message = `${spec.name}: the clone is thrown away, the host is booted instead: ${why}`;
       bus.emit("warning", { message });

@@ -155,7 +155,7 @@ class Run {
   async #cell(cell: PlannedCell, prepared: readonly PreparedHost[]): Promise<void> {
     const { signal, retries, scenarioFiles, runPath } = this.#request;
     await inTurn(prepared, () =>
-      this.#scheduler.run(costOf(prepared), async () => {
+      this.#scheduler.run(costOf(prepared), async (running) => {
         // A cell that is new in a change gets no second chance, and has to hold.
         const { passes = 1 } = cell;
         const attempts = passes > 1 ? passes : retries + 1;
@@ -174,6 +174,7 @@ class Run {
             signal,
             keepsGuests: this.#request.keepsGuests,
             dress: this.#request.dress,
+            onMachine: (machine) => running.onMachine(machine),
             keep: (status, host) => this.#request.keep(cell, status, host),
           });
           if (doubtful && repeats > 0) {
@@ -196,12 +197,15 @@ function inTurn<T>([host, ...others]: readonly PreparedHost[], work: () => Promi
   return host ? host.turn(() => inTurn(others, work)) : work();
 }
 
+/** Of all hosts, as it is at the time: where a template turns out to be of no use, they boot. */
 function costOf(hosts: readonly PreparedHost[]): CellCost {
-  return hosts.reduce(
-    (sum, { cost }) => ({
-      memoryMiB: sum.memoryMiB + cost.memoryMiB,
-      cores: sum.cores + cost.cores,
-    }),
-    { memoryMiB: 0, cores: 0 },
-  );
+  const sum = (of: keyof CellCost) => hosts.reduce((all, { cost }) => all + cost[of], 0);
+  return {
+    get memoryMiB() {
+      return sum("memoryMiB");
+    },
+    get cores() {
+      return sum("cores");
+    },
+  };
 }

@@ -3,7 +3,8 @@ import { sha256Json } from "../base/hash.ts";
 import type { EventBus } from "../events/bus.ts";
 import { ensureImage } from "../build/rebuilt-image.ts";
 import { ensureTemplate } from "../host/template.ts";
-import type { HostRuntime, TemplateFiles } from "../host/running-host.ts";
+import type { HostRuntime } from "../host/running-host.ts";
+import type { StoredTemplate } from "../host/stored-template.ts";
 import type { HostImage } from "../image/host-image.ts";
 import type { Store } from "../image/store.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
@@ -63,7 +64,7 @@ export async function prepareHost(
   runtime: HostRuntime,
   { cold, runPath }: { cold: boolean; runPath: string },
   { store, bus, signal }: PrepareOptions,
-): Promise<TemplateFiles | undefined> {
+): Promise<StoredTemplate | undefined> {
   if (cold) return undefined;
   const { name } = image.spec;
   const clock = phaseClock(bus, `template:${name}`);

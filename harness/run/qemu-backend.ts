@@ -3,18 +3,15 @@ import type { Facts } from "../events/schema.ts";
 import type { BootedHost } from "../host/booted-host.ts";
 import { HostLost } from "../host/errors.ts";
 import type { LiveHost } from "../host/live-host.ts";
-import {
-  bootHost,
-  type HostRuntime,
-  type StartHostOptions,
-  type TemplateFiles,
-} from "../host/running-host.ts";
+import { bootHost, type HostRuntime, type StartHostOptions } from "../host/running-host.ts";
+import type { StoredTemplate } from "../host/stored-template.ts";
 import type { HostImage } from "../image/host-image.ts";
 import { Store } from "../image/store.ts";
 import type { AccelProfile } from "../machine/cpu-profile.ts";
 import type { HostSpec } from "../spec/host-spec.ts";
 import { settle, type Acceleration, type AccelMode } from "./accelerate.ts";
 import type { Backend, HostStart, PreparedHost } from "./backend.ts";
+import { BootGate } from "./boot-gate.ts";
 import { cloneOrBoot } from "./clone-or-boot.ts";
 import { HypervisorDoesNotBoot } from "./errors.ts";
 import { phaseClock } from "./phase-clock.ts";
@@ -39,6 +36,7 @@ export class QemuBackend implements Backend {
   readonly name = "qemu";
   readonly #options: QemuBackendOptions;
   readonly #store: Store;
+  readonly #boots = new BootGate();
 
   constructor(options: QemuBackendOptions) {
     this.#options = options;
@@ -63,7 +61,7 @@ export class QemuBackend implements Backend {
     // A template for one cell would cost more than it saves.
     const kind = { cold: cold || once, runPath };
     const template = await prepareHost(image, runtime, kind, options);
-    return new QemuHost(image, runtime, template);
+    return new QemuHost(image, runtime, template, this.#boots);
   }
 
   async close(): Promise<void> {}
@@ -74,7 +72,8 @@ class QemuHost implements PreparedHost {
     readonly image: HostImage,
     readonly runtime: HostRuntime,
     /** Undefined when cells boot cold. */
-    readonly template: TemplateFiles | undefined,
+    readonly template: StoredTemplate | undefined,
+    readonly boots: BootGate,
   ) {}
 
   get spec(): HostSpec {
@@ -84,7 +83,8 @@ class QemuHost implements PreparedHost {
   get cost(): CellCost {
     const { memoryMiB } = this.spec;
     const cores = coresOf(this.spec, this.runtime.profile);
-    return { memoryMiB: Math.ceil(memoryMiB * (this.template ? CLONE_SHARE : 1)), cores };
+    const isCloned = this.template !== undefined && this.template.unusable === undefined;
+    return { memoryMiB: Math.ceil(memoryMiB * (isCloned ? CLONE_SHARE : 1)), cores };
   }
 
   get emulated(): boolean {
@@ -113,34 +113,48 @@ class QemuHost implements PreparedHost {
       ...{ hostname, directory, diskDirectory, signal },
       ...(pairEnd && { pairEnd }),
       phase: (name) => clock(`${prefix}${name}`),
-      onMachine: (machine) => workspace.note(machine.process.pid, machine.process.startTime),
+      onMachine: async (machine) => {
+        options.onMachine?.(machine.process);
+        await workspace.note(machine.process.pid, machine.process.startTime);
+      },
     } satisfies StartHostOptions;
     const onBroken = (isClone: boolean) => (host: BootedHost) => options.onBroken(host, isClone);
+    const bootInTurn = () =>
+      this.boots.run(this.spec, () => {
+        signal.throwIfAborted();
+        return bootHost({ ...start, onBroken: onBroken(false) });
+      });
     const boot = () =>
-      bootHost({ ...start, onBroken: onBroken(false) }).catch((error: unknown) => {
+      bootInTurn().catch((error: unknown) => {
         signal.throwIfAborted();
         // QEMU's own death is nothing that a hypervisor does.
         const isMachines = error instanceof HostLost && error.end === "death";
         if (isMachines || this.spec.hypervisor?.patched !== true) throw error;
         throw new HypervisorDoesNotBoot(this.spec.name, error);
       });
+    const noteFallback = (why: string) =>
+      bus.emit("facts", { cell: cell.id, facts: { clone_fallback: why } });
     return cloneOrBoot(
       this.template,
       { ...start, onBroken: onBroken(true) },
       {
         boot,
-        onFallback: (why) => {
+        onUntried: noteFallback,
+        onFallback: (why, inFull) => {
           clock.abandon();
-          const message = `${cell.id}: ${prefix}the clone is thrown away, a host is booted instead: ${why}`;
+          const message = `${cell.id}: ${prefix}the clone is thrown away, a host is booted instead: ${inFull}`;
           bus.emit("warning", { message });
-          bus.emit("facts", { cell: cell.id, facts: { clone_fallback: why } });
+          noteFallback(why);
         },
       },
     );
   }
 }
 
-/** Share of a clone's memory that its guests and its own work make private; measured at 0.3. */
+/**
+ * Share of a clone's memory that its guests and its own work make private; measured at 0.3. It is
+ * what a clone is promised: what one has taken, more or less, is measured while it runs.
+ */
 const CLONE_SHARE = 0.35;
 
 /**

@@ -1,10 +1,11 @@
 import { availableParallelism, freemem } from "node:os";
 import { readFile } from "node:fs/promises";
+import { takenMiB, type MachineProcess } from "./taken-memory.ts";
 
-/** What a cell takes while it runs. */
+/** What a cell takes while it runs; read at each decision, for it may change. */
 export interface CellCost {
-  memoryMiB: number;
-  cores: number;
+  readonly memoryMiB: number;
+  readonly cores: number;
 }
 
 export interface SchedulerOptions {
@@ -15,12 +16,39 @@ export interface SchedulerOptions {
   availableMiB?: () => Promise<number>;
 }
 
+/** Work that has begun. */
+interface Running {
+  /** Tells of a machine of its own: what that has taken is not promised any more. */
+  onMachine(machine: MachineProcess): void;
+}
+
+type Work<T> = (running: Running) => Promise<T>;
+
 /** Left to the rest of the machine. */
 const RESERVE_MIB = 1024;
 
 interface Waiting {
   cost: CellCost;
-  start(): void;
+  start(claim: Claim): void;
+}
+
+/** What work that runs may take of this machine, and what its machines have taken of that. */
+class Claim implements Running {
+  readonly cost: CellCost;
+  readonly #machines: MachineProcess[] = [];
+
+  constructor(cost: CellCost) {
+    this.cost = cost;
+  }
+
+  onMachine(machine: MachineProcess): void {
+    this.#machines.push(machine);
+  }
+
+  async promisedMiB(): Promise<number> {
+    const taken = await Promise.all(this.#machines.map(takenMiB));
+    return Math.max(0, taken.reduce((left, each) => left - each, this.cost.memoryMiB));
+  }
 }
 
 /**
@@ -32,9 +60,7 @@ export class Scheduler {
   readonly #cores: number;
   readonly #availableMiB: () => Promise<number>;
   readonly #queue: Waiting[] = [];
-  #running = 0;
-  #takenCores = 0;
-  #promisedMiB = 0;
+  readonly #running = new Set<Claim>();
   #admitting: Promise<void> = Promise.resolve();
 
   constructor(options: SchedulerOptions = {}) {
@@ -44,26 +70,24 @@ export class Scheduler {
   }
 
   /** Runs `work` when there is room for it. */
-  run<T>(cost: CellCost, work: () => Promise<T>): Promise<T> {
+  run<T>(cost: CellCost, work: Work<T>): Promise<T> {
     return this.#run(cost, work, "push");
   }
 
   /** As `run`, before everything that waits: other cells wait for what it makes. */
-  runNext<T>(cost: CellCost, work: () => Promise<T>): Promise<T> {
+  runNext<T>(cost: CellCost, work: Work<T>): Promise<T> {
     return this.#run(cost, work, "unshift");
   }
 
-  async #run<T>(cost: CellCost, work: () => Promise<T>, enqueue: "push" | "unshift"): Promise<T> {
-    await new Promise<void>((start) => {
+  async #run<T>(cost: CellCost, work: Work<T>, enqueue: "push" | "unshift"): Promise<T> {
+    const claim = await new Promise<Claim>((start) => {
       this.#queue[enqueue]({ cost, start });
       this.#admit();
     });
     try {
-      return await work();
+      return await work(claim);
     } finally {
-      this.#running -= 1;
-      this.#takenCores -= cost.cores;
-      this.#promisedMiB -= cost.memoryMiB;
+      this.#running.delete(claim);
       this.#admit();
     }
   }
@@ -78,20 +102,23 @@ export class Scheduler {
         if (next !== this.#queue[0]) continue;
         if (!fits) return;
         this.#queue.shift();
-        this.#running += 1;
-        this.#takenCores += next.cost.cores;
-        this.#promisedMiB += next.cost.memoryMiB;
-        next.start();
+        const claim = new Claim(next.cost);
+        this.#running.add(claim);
+        next.start(claim);
       }
     });
   }
 
   async #fits(cost: CellCost): Promise<boolean> {
-    if (this.#running === 0) return true;
-    if (this.#running >= this.#jobs) return false;
-    if (this.#takenCores + cost.cores > this.#cores) return false;
-    const room = (await this.#availableMiB()) - RESERVE_MIB - this.#promisedMiB;
-    return cost.memoryMiB <= room;
+    const running = [...this.#running];
+    if (running.length === 0) return true;
+    if (running.length >= this.#jobs) return false;
+    const cores = running.reduce((sum, claim) => sum + claim.cost.cores, cost.cores);
+    if (cores > this.#cores) return false;
+    const promised = await Promise.all(running.map((claim) => claim.promisedMiB()));
+    // Asked for last: what is touched meanwhile is missing twice, and not offered twice.
+    const free = (await this.#availableMiB()) - RESERVE_MIB;
+    return cost.memoryMiB <= promised.reduce((room, each) => room - each, free);
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import t from "tap";
@@ -93,6 +94,26 @@ t.test("a command deaf to SIGTERM is killed", async (t) => {
   const argv = ["sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"];
   await t.rejects(channel.exec(argv, { timeoutMs: 100 }), { code: "COMMAND_TIMEOUT" });
   t.equal((await channel.exec(["true"])).exitCode, 0);
+});
+
+t.test("a command that prints without end is killed", async (t) => {
+  const channel = await new AgentProcess(t).connect(t);
+  const file = join(t.testdir(), "pid");
+  for (const [stream, redirection] of Object.entries({ output: "", error: ">&2" })) {
+    const argv = ["sh", "-c", `echo $$ >${file}; exec yes ${redirection}`];
+    await t.rejects(channel.exec(argv, { timeoutMs: 20_000 }), {
+      code: "COMMAND_OUTPUT_TOO_LONG",
+      message: new RegExp(`more than 64 MiB on standard ${stream}\\. Its last output:\ny`),
+    });
+    await ended(Number(readFileSync(file, "utf8")));
+  }
+  let bytes = 0;
+  const long = await channel.exec(["head", "-c", String(65 * 2 ** 20), "/dev/zero"], {
+    onStdout: (chunk) => {
+      bytes += chunk.length;
+    },
+  });
+  t.same([long.exitCode, bytes], [0, 65 * 2 ** 20], "what somebody takes may be longer");
 });
 
 t.test("an abort signal ends a command", async (t) => {

@@ -56,6 +56,26 @@ t.test("a deadline kills the remote process group", async (t) => {
   await ended(Number(/\d+$/.exec((error as Error).message)?.[0]));
 });
 
+t.test("a command that prints without end is killed", async (t) => {
+  const { ssh } = await connect(t);
+  const file = join(t.testdir({ log: "" }), "pid");
+  for (const [stream, redirection] of Object.entries({ output: "", error: ">&2" })) {
+    const argv = ["sh", "-c", `echo $$ >${file}; exec yes ${redirection}`];
+    await t.rejects(ssh.exec(argv, { timeoutMs: 20_000 }), {
+      code: "COMMAND_OUTPUT_TOO_LONG",
+      message: new RegExp(`more than 64 MiB on standard ${stream}\\. Its last output:\ny`),
+    });
+    await ended(Number(readFileSync(file, "utf8")));
+  }
+  let bytes = 0;
+  const long = await ssh.exec(["head", "-c", String(65 * 2 ** 20), "/dev/zero"], {
+    onStdout: (chunk) => {
+      bytes += chunk.length;
+    },
+  });
+  t.same([long.exitCode, bytes], [0, 65 * 2 ** 20], "what somebody takes may be longer");
+});
+
 t.test("an abort signal ends a command", async (t) => {
   const { ssh } = await connect(t);
   const abort = new AbortController();

@@ -12,7 +12,14 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
+import { bootId } from "../../harness/base/boot-id.ts";
 import { ImageCorrupt, StoreFull } from "../../harness/image/errors.ts";
+import {
+  describeFile,
+  readManifest,
+  writeManifest,
+  type StoredFile,
+} from "../../harness/image/manifest.ts";
 import { Store, type BuildRequest } from "../../harness/image/store.ts";
 import { runTool } from "../../harness/base/process.ts";
 import { StoreProcess } from "./store-process.ts";
@@ -103,6 +110,47 @@ t.test("what the times do not show, a full check finds, and a rebuild follows", 
   t.ok(await store.get("host", "aa"), "not seen by a quick look");
   await t.rejects(store.verifyFully("host", "aa"), { code: "IMAGE_CORRUPT" });
   await t.rejects(store.get("host", "aa"), { code: "IMAGE_CORRUPT" }, "now known");
+});
+
+t.test("what an earlier boot of the machine has written is read once more", async (t) => {
+  const store = new Store(t.testdir());
+  const { directory, path } = await store.ensure(request("aa"));
+  const boot = async () => (await readManifest(directory))?.files["disk"]?.boot;
+  const note = async (more: Partial<StoredFile>) => {
+    const manifest = await readManifest(directory);
+    Object.assign(manifest!.files["disk"]!, more);
+    await writeManifest(directory, manifest!);
+  };
+  t.equal(await boot(), bootId());
+  await note({ boot: "an earlier one" });
+  t.ok(await store.get("host", "aa"));
+  t.equal(await boot(), undefined, "it is on the disk");
+  // As a power cut leaves it: zeros under the same size and times.
+  await writeFile(path("disk"), "\0".repeat(5));
+  await note({ seen: (await describeFile(path("disk"))).seen });
+  t.ok(await store.get("host", "aa"), "and is not read any more");
+  await note({ boot: "an earlier one" });
+  await t.rejects(store.get("host", "aa"), new ImageCorrupt("host/aa", "disk"));
+});
+
+t.test("an entry that is given up is built anew by whoever asks next", async (t) => {
+  const store = new Store(t.testdir());
+  const entry = await store.ensure(request("aa"));
+  t.equal(await store.giveUp(entry, "it does not start"), undefined, "its bytes are right");
+  t.equal(await readFile(entry.path("disk"), "utf8"), "bytes", "others may use it still");
+  await t.rejects(store.get("host", "aa"), { code: "ENTRY_GIVEN_UP" });
+  t.match((await store.list())[0]?.damage, /is given up: it does not start/);
+  const reasons: string[] = [];
+  const onBuild = (reason: string) => reasons.push(reason);
+  const again = await new Store(store.root).ensure(request("aa", { onBuild }));
+  t.match(reasons, [/^host\/aa .* is given up: it does not start$/]);
+  t.ok(await store.get("host", "aa"));
+
+  t.equal(await store.giveUp({ ...entry, created: "before" }, "it does not start"), undefined);
+  t.ok(await store.get("host", "aa"), "one that took its place meanwhile is not meant");
+  await writeFile(again.path("disk"), "bites");
+  t.match(await store.giveUp(again, "it does not start"), /is damaged: disk/);
+  t.match((await store.list())[0]?.damage, /is given up: .* is damaged: disk/);
 });
 
 t.test("two processes at once build once", async (t) => {

@@ -50,6 +50,10 @@ t.test("a template that does not load costs a boot, which the result tells", asy
   const cell = run.cell("body-skips");
   t.match(cell.facts, { host_started: "cold", clone_fallback: /\S/ });
   t.match(warnings.join("\n"), /the clone is thrown away, a host is booted instead: \S/);
+  t.match(warnings.join("\n"), /; the template's checksums are right; the next run makes it anew/);
+  const entries = await new Store(join(cache, "store")).list();
+  const given = entries.find(({ kind }) => kind === "template")?.damage;
+  t.match(given, /is given up: \S/, "no later run takes it");
   const kept = cell.attempts[0]?.evidence.map(({ kind }) => kind) ?? [];
   for (const kind of ["serial", "qemu-command", "clone-qemu-command"]) {
     t.ok(kept.includes(kind), `${kind} is kept`);

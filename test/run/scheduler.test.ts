@@ -1,4 +1,5 @@
 import t from "tap";
+import { processStartTime } from "../../harness/base/process-identity.ts";
 import { Scheduler } from "../../harness/run/scheduler.ts";
 
 const cost = { memoryMiB: 100, cores: 1 };
@@ -55,5 +56,67 @@ t.test("what others wait for runs before them, beside no more than fits", async 
   for (const name of ["a", "image"]) end(name);
   await settle();
   end("c");
+  await Promise.all(all);
+});
+
+t.test("what machines have taken is missing already, and not promised any more", async (t) => {
+  // This process stands for the machine of each cell: it has taken more than one may.
+  const taken = Buffer.alloc(cost.memoryMiB * 2 ** 20, 1);
+  const { pid } = process;
+  const own = { pid, startTime: processStartTime(pid) ?? 0 };
+  const others = { pid, startTime: own.startTime + 1 };
+  for (const [machine, fitting] of [
+    [own, 5],
+    [others, 3],
+  ] as const) {
+    let began = 0;
+    let asked = 0;
+    let end = (): void => undefined;
+    const over = new Promise<void>((resolve) => (end = resolve));
+    const availableMiB = async (): Promise<number> => {
+      asked += 1;
+      return 1024 + 500 - began * cost.memoryMiB;
+    };
+    const scheduler = new Scheduler({ cores: 8, availableMiB });
+    const cells = [];
+    for (let cell = 0; cell < 6; cell += 1) {
+      const decided = asked;
+      cells.push(
+        scheduler.run(cost, (running) => {
+          running.onMachine(machine);
+          began += 1;
+          return over;
+        }),
+      );
+      // The first one is not asked for.
+      while (cell > 0 && asked === decided) await settle();
+      await settle();
+    }
+    t.equal(began, fitting, machine === own ? "measured" : "of a process that is gone");
+    end();
+    await Promise.all(cells);
+  }
+  t.equal(taken[0], 1);
+});
+
+t.test("a cost that changes counts as it is", async (t) => {
+  const { began, work, end } = works();
+  const scheduler = new Scheduler({ cores: 8, availableMiB: async () => 1024 + 250 });
+  const changing = { memoryMiB: 200, cores: 1 };
+  const all = [scheduler.run(cost, work("a")), scheduler.run(changing, work("b"))];
+  await settle();
+  t.same(began, ["a"]);
+  changing.memoryMiB = 100;
+  all.push(scheduler.run(cost, work("c")));
+  await settle();
+  t.same(began, ["a", "b"]);
+  changing.memoryMiB = 0;
+  all.push(scheduler.run(cost, work("d")));
+  await settle();
+  t.same(began, ["a", "b", "c"], "of one that runs, too");
+  end("a");
+  await settle();
+  t.same(began, ["a", "b", "c", "d"]);
+  for (const name of ["b", "c", "d"]) end(name);
   await Promise.all(all);
 });

@@ -1,5 +1,5 @@
 import t from "tap";
-import { parseRollup, processMemory } from "../../harness/bench/memory.ts";
+import { parseRollup, processMemory } from "../../harness/base/process-memory.ts";
 
 const ROLLUP = `55d0-7ffd ---p 00000000 00:00 0    [rollup]
 Rss:              316416 kB
