@@ -47,7 +47,10 @@ class Claim implements Running {
 
   async promisedMiB(): Promise<number> {
     const taken = await Promise.all(this.#machines.map(takenMiB));
-    return Math.max(0, taken.reduce((left, each) => left - each, this.cost.memoryMiB));
+    return Math.max(
+      0,
+      taken.reduce((left, each) => left - each, this.cost.memoryMiB),
+    );
   }
 }
 
