@@ -29,8 +29,8 @@ const PRODUCTS = "products";
 const LARGEST_LIST_BYTES = 4 * 2 ** 20;
 /** All of them are held in memory; a sparse file says that it is larger than the disk. */
 const LARGEST_PRODUCTS_BYTES = 512 * 2 ** 20;
-/** A path that may be shown to people and written to in a host. */
-const INSTALLED = /^(?:\/[\w.+@-]+)+$/;
+/** A path that may be shown to people, and that leads nowhere else below any folder. */
+const INSTALLED = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.+@-]+)+$/;
 /** Whose the files were is of no account: the first command is given the tree. */
 const NOBODYS = ["--numeric-owner", "--owner=0", "--group=0"];
 const TAR_TIMEOUT_MS = 300_000;

@@ -1,8 +1,9 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { runTool } from "../base/process.ts";
 import { IMAGE_EPOCH } from "../image/rootfs.ts";
 import type { BuiltFile } from "./build-tree.ts";
+import { NotOfTheBuild } from "./errors.ts";
 
 const VERSIONED_LIBRARY = /^(.*\.so\.\d+)\.\d[\d.]*$/;
 
@@ -15,10 +16,17 @@ export async function packFiles(
   root: string,
   tar: string,
 ): Promise<void> {
+  await mkdir(root, { recursive: true });
   for (const { path, bytes } of files) {
     const place = join(root, path);
+    // Its paths are a build's own words, and this is written on the machine of whoever runs it.
+    if (relative(root, place) !== path.slice(1))
+      throw new NotOfTheBuild(path, "it leads elsewhere");
     await mkdir(dirname(place), { recursive: true });
-    await writeFile(place, bytes, { mode: path.startsWith("/usr/share/") ? 0o644 : 0o755 });
+    await writeFile(place, bytes, {
+      flag: "wx",
+      mode: path.startsWith("/usr/share/") ? 0o644 : 0o755,
+    });
     const [, soname] = VERSIONED_LIBRARY.exec(place) ?? [];
     if (soname !== undefined) await symlink(basename(place), soname);
   }

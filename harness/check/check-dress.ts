@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { failureOf, messageOf } from "../base/error.ts";
 import type { BuiltFile } from "../build/build-tree.ts";
@@ -117,16 +117,21 @@ export class CheckDress implements Dress {
   /** What a build puts on hosts of that name, packed when it is first asked for. */
   #archive(host: string, variant: string, files: () => BuiltFile[]): Promise<string> {
     const name = `${host}-${variant}`;
-    const packed = this.#archives.get(name) ?? this.#pack(name, files());
+    const known = this.#archives.get(name);
+    if (known) return known;
+    const packed = this.#pack(name, files());
     this.#archives.set(name, packed);
+    // A disk that was full need not be so for the next cell.
+    packed.catch(() => this.#archives.delete(name));
     return packed;
   }
 
   async #pack(name: string, files: readonly BuiltFile[]): Promise<string> {
     const { archives } = this.options;
     await mkdir(archives, { recursive: true });
-    const tar = join(archives, `${name}.tar`);
-    await packFiles(files, join(archives, name), tar);
+    const [tar, root] = [join(archives, `${name}.tar`), join(archives, name)];
+    await rm(root, { recursive: true, force: true });
+    await packFiles(files, root, tar);
     return tar;
   }
 

@@ -91,8 +91,10 @@ export function checkCode(comparisons: readonly Comparison[]): number {
   const has = (wanted: Effect): boolean => comparisons.some(({ effect }) => effect === wanted);
   if (has("new failure") || has("fails otherwise")) return exitCode("failed");
   const unseen = comparisons.filter(({ effect }) => effect === "undecided");
-  const broken = unseen.some(({ base, patched }) =>
-    [base?.status, patched.status].some((s) => s === "error" || s === "interrupted"),
+  const broken = unseen.some(
+    ({ base, patched }) =>
+      verdict(patched) === false ||
+      [base?.status, patched.status].some((s) => s === "error" || s === "interrupted"),
   );
   return exitCode(broken || nothingWorks(comparisons) ? "error" : "passed");
 }

@@ -25,10 +25,13 @@ export async function dressHost(
   host: BootedHost,
   { tar, removed, ...what }: DressedWith,
 ): Promise<string> {
-  const input = createReadStream(tar);
-  const taken = await host.run(TAKE, { input, timeoutMs: TAKE_MS, anyStatus: true });
-  if (taken.exitCode !== 0) throw new BuildNotPut(what, taken.stderr);
-  if (removed.length > 0) await host.run(["rm", "-f", "--", ...removed]);
+  try {
+    await host.run(TAKE, { input: createReadStream(tar), timeoutMs: TAKE_MS });
+    if (removed.length > 0) await host.run(["rm", "-f", "--", ...removed]);
+  } catch (error) {
+    if (!(error instanceof XenloopError) || error.kind !== "assertion") throw error;
+    throw new BuildNotPut(what, error);
+  }
   try {
     await host.run(["systemctl", "restart", "libvirtd.service"], { timeoutMs: RESTART_MS });
     return daemonVersion((await host.virsh(["version", "--daemon"])).stdout);

@@ -25,10 +25,11 @@ export class BuildDoesNotServe extends XenloopError {
 
 /** Files of a build do not get onto a host, which is no fault of theirs. */
 export class BuildNotPut extends XenloopError {
-  constructor({ title }: Dressing, detail: string) {
-    super(`${title} cannot be put on a host: ${detail.trim()}`, {
+  constructor({ title }: Dressing, cause: Error) {
+    super(`${title} cannot be put on a host: ${cause.message}`, {
       code: "BUILD_NOT_PUT",
       kind: "infra",
+      cause,
       hint: "look for a full disk: xenloop shell HOST -- df -h /",
     });
   }

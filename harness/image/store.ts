@@ -111,7 +111,7 @@ export class Store {
     let damage: string | undefined;
     try {
       const manifest = await manifestOf(entry);
-      if (!manifest) return undefined;
+      if (!manifest || manifest.givenUp !== undefined) return undefined;
       await verifyFiles(entry.directory, manifest, true);
     } catch (error) {
       if (!(error instanceof ImageCorrupt)) throw error;

@@ -3,7 +3,7 @@ import { messageOf } from "../base/error.ts";
 import { HostLost } from "../host/errors.ts";
 import { cloneHost, type RunningHost, type StartHostOptions } from "../host/running-host.ts";
 import type { StoredTemplate } from "../host/stored-template.ts";
-import { StateLoadFailed } from "../machine/errors.ts";
+import { QmpTimeout, StateLoadFailed } from "../machine/errors.ts";
 import { setCloneAside } from "./clone-evidence.ts";
 
 /** What is done where there is a template and no clone of it comes up. */
@@ -46,9 +46,8 @@ export async function cloneOrBoot(
   } catch (error) {
     start.signal?.throwIfAborted();
     const why = messageOf(error).replace(/\.$/, "");
-    // QEMU that cannot load a state says so or just ends. What fails later is one clone's matter.
-    const isUnloadable =
-      error instanceof StateLoadFailed || (isLoading && error instanceof HostLost);
+    // What fails later is one clone's matter.
+    const isUnloadable = isLoading && isRefusal(error);
     const ofTemplate = isUnloadable ? await template.giveUp(why) : undefined;
     await setCloneAside(start.directory);
     const { diskDirectory } = start;
@@ -56,4 +55,12 @@ export async function cloneOrBoot(
     onFallback(why, ofTemplate === undefined ? why : `${why}; ${ofTemplate}`);
     return boot();
   }
+}
+
+/** QEMU that cannot load a state says so or just ends; a busy machine is late, or out of files. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof HostLost) return error.end === "death";
+  if (!(error instanceof StateLoadFailed)) return false;
+  const { cause } = error;
+  return !(cause instanceof QmpTimeout) && !(cause instanceof Error && "syscall" in cause);
 }

@@ -102,6 +102,9 @@ const HOSTILE: readonly [string, string][] = [
     "for at in $(seq 0 9); do echo /usr/bin/$at; truncate -s 60M $at; done >list",
   ],
   ["a path that writes to a terminal", "printf '/usr/bin/\\033[2J\\n' >list; touch 0"],
+  ["a path out of every folder", "echo /usr/lib/libvirt/../../../../tmp/evil >list; touch 0"],
+  ["a path with a dot for a folder", "echo /usr/lib/./libvirt/a >list; touch 0"],
+  ["a path that ends above itself", "echo /usr/lib/.. >list; touch 0"],
   ["nothing", "true"],
 ];
 

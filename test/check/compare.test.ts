@@ -50,6 +50,7 @@ t.test("what a patch did is its cell against the base's", async (t) => {
     ["failed", "failed", "fails as before", 2],
     ["passed", "error", "undecided", 2],
     ["error", "passed", "undecided", 2],
+    ["skipped", "failed", "undecided", 2],
     ["skipped", "skipped", "not run", 0],
   ];
   for (const [base, patched, effect, code] of cases) {
