@@ -1,9 +1,6 @@
 import type { CellResult } from "../harness/events/result.ts";
 import { BUILD_SCENARIO } from "../harness/events/schema.ts";
-import type { CellStatus } from "../harness/events/status.ts";
-
-/** How a cell ends of which it is known whether it works. */
-const SEEN: readonly (CellStatus | undefined)[] = ["passed", "flaky", "failed", "timedout"];
+import { worked } from "../harness/events/status.ts";
 
 /** A cell of the build without the patch: what it comes to is no doing of the patch. */
 export function isBase({ comparison }: CellResult): boolean {
@@ -17,30 +14,25 @@ export function isBuild({ scenario }: CellResult): boolean {
 
 /** Fails with the patch, and was not seen without it: nobody knows whose failure it is. */
 export function isUndecided({ status, comparison }: CellResult): boolean {
-  return isFailure(status) && comparison?.effect === "undecided";
+  return worked(status) === false && comparison?.effect === "undecided";
 }
 
 /** Fails without the patch, which is not what broke; an error is, for nothing was seen. */
 export function failsWithoutPatch(cell: CellResult): boolean {
-  return isBase(cell) && isFailure(cell.status);
+  return isBase(cell) && worked(cell.status) === false;
 }
 
 /** Why a failure is not held against the patch that is checked; undefined where it is. */
 export function excuseOf(cell: CellResult): string | undefined {
   const { status, reason, comparison } = cell;
   if (failsWithoutPatch(cell)) return `fails without the patch: ${reason}`;
-  const isOld = isFailure(status) && comparison?.effect === "fails as before";
+  const isOld = worked(status) === false && comparison?.effect === "fails as before";
   return isOld ? `fails as before: ${reason}` : undefined;
 }
 
 /** Whether all that was seen without the patch fails as before with it: then it is not judged. */
 export function nothingWorks(cells: readonly CellResult[]): boolean {
-  const compared = cells.filter(({ comparison }) => SEEN.includes(comparison?.base));
+  const compared = cells.filter(({ comparison }) => worked(comparison?.base) !== undefined);
   const effects = compared.map(({ comparison }) => comparison?.effect);
   return effects.length > 0 && effects.every((effect) => effect === "fails as before");
-}
-
-/** An error says nothing of either build. */
-function isFailure(status: CellStatus): boolean {
-  return status === "failed" || status === "timedout";
 }

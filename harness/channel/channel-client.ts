@@ -4,10 +4,9 @@ import { ChannelLink, connectSocket } from "./channel-link.ts";
 import { ChannelLost, ChannelUnavailable } from "./errors.ts";
 import { downloadOver, uploadOver } from "./file-transfer.ts";
 import type { Frame } from "./frames.ts";
-import type { LimitedTransport, TransferLimits } from "./limited-transport.ts";
 import { type ChannelExecOptions, RemoteCommand } from "./remote-command.ts";
 import { checkCommand } from "./start-request.ts";
-import type { ExecResult } from "./transport.ts";
+import type { ExecResult, TransferLimits, Transport } from "./transport.ts";
 
 const CONNECT_RETRY_MS = 20;
 
@@ -19,7 +18,7 @@ export interface ChannelConnectOptions {
 }
 
 /** Commands over a machine's virtio-serial port, which QEMU shows as a unix socket. */
-export class ChannelTransport implements LimitedTransport {
+export class ChannelTransport implements Transport {
   readonly kind = "channel";
   readonly #link: ChannelLink;
   readonly #commands = new Map<number, RemoteCommand>();

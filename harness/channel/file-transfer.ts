@@ -2,8 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { TransferFailed } from "./errors.ts";
-import type { TransferLimits } from "./limited-transport.ts";
-import type { ExecOptions, ExecResult } from "./transport.ts";
+import type { ExecOptions, ExecResult, TransferLimits } from "./transport.ts";
 
 export interface StreamingExecOptions extends ExecOptions {
   /** Takes standard output at its own pace; the result's stdout is then empty. */

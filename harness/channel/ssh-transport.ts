@@ -5,10 +5,9 @@ import type { Readable, Writable } from "node:stream";
 import { execa } from "execa";
 import { SshUnavailable } from "./errors.ts";
 import { downloadOver, type StreamingExecOptions, uploadOver } from "./file-transfer.ts";
-import type { LimitedTransport, TransferLimits } from "./limited-transport.ts";
 import { SshCommand } from "./ssh-command.ts";
 import { checkCommand } from "./start-request.ts";
-import type { ExecOptions, ExecResult } from "./transport.ts";
+import type { ExecOptions, ExecResult, TransferLimits, Transport } from "./transport.ts";
 
 /** A unix socket's path has 108 bytes, and ssh appends 17 to the control path for a while. */
 const LONGEST_CONTROL_DIR = 80;
@@ -58,7 +57,7 @@ function hostKeyOptions({ knownHosts }: SshTarget): Record<string, string> {
 }
 
 /** Commands over the system's ssh; one connection serves them all. */
-export class SshTransport implements LimitedTransport {
+export class SshTransport implements Transport {
   readonly kind = "ssh";
   readonly #controlDir: string;
   readonly #host: string;

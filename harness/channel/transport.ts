@@ -24,6 +24,9 @@ export interface ExecResult {
   ms: number;
 }
 
+/** What ends a transfer early; the deadline is for each of its steps. */
+export type TransferLimits = Pick<ExecOptions, "timeoutMs" | "signal">;
+
 /** Runs commands and moves files in a booted host. Implementations: virtio-serial channel, ssh. */
 export interface Transport {
   readonly kind: "channel" | "ssh";
@@ -33,7 +36,7 @@ export interface Transport {
    */
   exec(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>;
   /** Streams with flat memory, written to a temporary name and renamed. */
-  upload(source: Readable, remotePath: string, mode?: number): Promise<void>;
-  download(remotePath: string, sink: Writable): Promise<void>;
+  upload(source: Readable, path: string, mode?: number, limits?: TransferLimits): Promise<void>;
+  download(path: string, sink: Writable, limits?: TransferLimits): Promise<void>;
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { exitCode } from "../events/exit-code.ts";
 import { normalised } from "../events/failure-title.ts";
 import type { CellResult } from "../events/result.ts";
 import { BUILD_SCENARIO } from "../events/schema.ts";
+import { worked } from "../events/status.ts";
 import { formatCellId } from "../plan/cell.ts";
 import { BASE, commonAxes, variantOf } from "./axis.ts";
 
@@ -51,7 +52,7 @@ function ofBuild({ status }: CellResult): Effect {
 
 function of(base: CellResult | undefined, patched: CellResult): Effect {
   if (patched.status === "skipped") return "not run";
-  const [before, after] = [verdict(base), verdict(patched)];
+  const [before, after] = [worked(base?.status), worked(patched.status)];
   if (before === undefined || after === undefined) return "undecided";
   if (before !== after) return after ? "fixed" : "new failure";
   if (after) return "unchanged";
@@ -72,20 +73,6 @@ function failsAlike(one: CellResult, other: CellResult): boolean {
 /** Characters at the end of a sentence that was cut in which two of them may differ. */
 const CUT = 8;
 
-/** Whether it works; undefined where that was not seen. */
-function verdict(cell: CellResult | undefined): boolean | undefined {
-  switch (cell?.status) {
-    case "passed":
-    case "flaky":
-      return true;
-    case "failed":
-    case "timedout":
-      return false;
-    default:
-      return undefined;
-  }
-}
-
 /** The exit code of a check: what failed before the patch too is not its fault. */
 export function checkCode(comparisons: readonly Comparison[]): number {
   const has = (wanted: Effect): boolean => comparisons.some(({ effect }) => effect === wanted);
@@ -93,7 +80,7 @@ export function checkCode(comparisons: readonly Comparison[]): number {
   const unseen = comparisons.filter(({ effect }) => effect === "undecided");
   const broken = unseen.some(
     ({ base, patched }) =>
-      verdict(patched) === false ||
+      worked(patched.status) === false ||
       [base?.status, patched.status].some((s) => s === "error" || s === "interrupted"),
   );
   return exitCode(broken || nothingWorks(comparisons) ? "error" : "passed");
@@ -101,7 +88,7 @@ export function checkCode(comparisons: readonly Comparison[]): number {
 
 /** Where everything fails without the patch too, nothing can be said of the patch. */
 export function nothingWorks(comparisons: readonly Comparison[]): boolean {
-  const compared = comparisons.filter(({ base }) => verdict(base) !== undefined);
+  const compared = comparisons.filter(({ base }) => worked(base?.status) !== undefined);
   return compared.length > 0 && compared.every(({ effect }) => effect === "fails as before");
 }
 

@@ -30,3 +30,17 @@ export function wentWrong(status: AttemptStatus): boolean {
 export function isRed(status: CellStatus): boolean {
   return !["passed", "flaky", "skipped"].includes(status);
 }
+
+/** Whether what a cell shows works; undefined where that was not seen. */
+export function worked(status: CellStatus | undefined): boolean | undefined {
+  switch (status) {
+    case "passed":
+    case "flaky":
+      return true;
+    case "failed":
+    case "timedout":
+      return false;
+    default:
+      return undefined;
+  }
+}

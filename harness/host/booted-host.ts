@@ -1,8 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import type { StreamingExecOptions } from "../channel/file-transfer.ts";
 import { shq } from "../channel/shell-quote.ts";
-import type { LimitedTransport, TransferLimits } from "../channel/limited-transport.ts";
-import type { ExecOptions, ExecResult } from "../channel/transport.ts";
+import type { ExecOptions, ExecResult, TransferLimits, Transport } from "../channel/transport.ts";
 import { DomZeroCommandFailed } from "./errors.ts";
 import type { GuestKit } from "./guest-kit.ts";
 import { reachHost, type HostReach } from "./reach.ts";
@@ -41,11 +40,11 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 
 /** A host on which commands can be run. Who holds one need not own the machine. */
 export class BootedHost {
-  readonly #transport: LimitedTransport;
+  readonly #transport: Transport;
 
   constructor(
     readonly handle: HostHandle,
-    transport: LimitedTransport,
+    transport: Transport,
   ) {
     this.#transport = transport;
   }

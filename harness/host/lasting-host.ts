@@ -1,4 +1,4 @@
-import type { LimitedTransport } from "../channel/limited-transport.ts";
+import type { Transport } from "../channel/transport.ts";
 import { messageOf, XenloopError } from "../base/error.ts";
 import { GUEST_INITRD, GUEST_KERNEL } from "../image/guest-paths.ts";
 import { BootedHost, XEN_URI, type HostHandle, type LastingHost } from "./booted-host.ts";
@@ -89,7 +89,7 @@ export async function tidyAfterCell(host: BootedHost): Promise<void> {
 }
 
 /** The same connection for one cell, whose end is not the connection's. */
-export function borrow(handle: HostHandle, transport: LimitedTransport): BootedHost {
+export function borrow(handle: HostHandle, transport: Transport): BootedHost {
   return new BootedHost(handle, {
     kind: transport.kind,
     exec: (argv, options) => transport.exec(argv, options),

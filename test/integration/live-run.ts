@@ -65,25 +65,25 @@ export class LiveRun {
 
   /** Pids of the machines that this run started and that are still there. */
   async machines(): Promise<number[]> {
-    const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
-    const own: number[] = [];
-    for (const pid of pids) {
-      const argv = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-      if (/^[^\0]*qemu-system/.test(argv) && argv.includes(this.out)) own.push(pid);
-    }
-    return own;
+    return pidsWhere((argv) => /^[^\0]*qemu-system/.test(argv) && argv.includes(this.out));
   }
 }
 
 /** Pids of the scenarios' processes that a process has started. */
 export async function scenariosOf(parent: number): Promise<number[]> {
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
+  return pidsWhere((argv, stat) => {
+    const [, ppid] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return argv.includes("/scenario-child.ts\0") && Number(ppid) === parent;
+  });
+}
+
+/** Of the processes whose argument list and /proc/PID/stat are such. */
+async function pidsWhere(wanted: (argv: string, stat: string) => boolean): Promise<number[]> {
   const own: number[] = [];
-  for (const pid of pids) {
+  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number)) {
     const argv = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
     const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-    const [, ppid] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    if (argv.includes("/scenario-child.ts\0") && Number(ppid) === parent) own.push(pid);
+    if (wanted(argv, stat)) own.push(pid);
   }
   return own;
 }
