@@ -18,7 +18,7 @@ export default scenario(
     // Not PV: a Xen without shadow paging, as Debian ships it, cannot migrate that live.
     const { nics, words } = await wireCard(a);
     const guest = await step("create", () => a.startWorkload({ type: "pvh", nics }, { words }));
-    await step("guest ticks", () => guest.tick(1));
+    await step("guest ticks", () => guest.tick(0));
     const moved = await step("migrate", () => migrate(guest, a, b, { flags: ["--p2p"] }));
     await step("verify", () => verifyMove(t, fact, { way: "there", moved, from: a, to: b }));
   },

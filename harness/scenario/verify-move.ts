@@ -26,12 +26,11 @@ export async function verifyMove(
   fact(`${way}_sent_kib`, String(moved.sentKiB));
   fact(`${way}_downtime_ms`, String(continuity.downtimeMs));
   fact(`${way}_job_polls`, String(jobs.length));
-  t.equal(await guest.state(), "running", `${way}: the guest runs on the destination`);
-  const { stdout, exitCode } = await from.virsh(["domstate", guest.name], { anyStatus: true });
-  const there = exitCode === 0 ? stdout.trim() : "nothing";
-  t.equal(there, left, `${way}: what the source has of it`);
-  t.equal(await domains(from, guest.name), 0, `${way}: Xen has it on the source no more`);
-  t.equal(await domains(to, guest.name), 1, `${way}: and once on the destination`);
+  const [here, there] = await Promise.all([look(to, guest.name), look(from, guest.name)]);
+  t.equal(here.state, "running", `${way}: the guest runs on the destination`);
+  t.equal(there.state, left, `${way}: what the source has of it`);
+  t.equal(there.domains, 0, `${way}: Xen has it on the source no more`);
+  t.equal(here.domains, 1, `${way}: and once on the destination`);
   t.same(continuity.lost, [], `${way}: no value of its counter is lost`);
   t.same(continuity.repeated, [], `${way}: no value comes twice`);
   t.same(continuity.damaged, [], `${way}: its memory is as it left it`);
@@ -45,6 +44,13 @@ export async function verifyMove(
     const heard = guest.hears(guest.lastTick).catch(String);
     t.equal(await heard, undefined, `${way}: its peer answers it over the network`);
   }
+}
+
+/** What libvirt and Xen have of a guest on a host; the two hosts of a move are asked at once. */
+async function look(host: ScenarioHost, name: string): Promise<{ state: string; domains: number }> {
+  const { stdout, exitCode } = await host.virsh(["domstate", name], { anyStatus: true });
+  const state = exitCode === 0 ? stdout.trim() : "nothing";
+  return { state, domains: await domains(host, name) };
 }
 
 /** How many domains Xen has whose name holds this one; a half-made one is called NAME--incoming. */

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import t, { type Test } from "tap";
 import { runTool } from "../../harness/base/process.ts";
 import type { RunResult } from "../../harness/events/result.ts";
+import { worked } from "../../harness/events/status.ts";
 import { ROOT, xenloop } from "../cli/run-xenloop.ts";
 
 t.setTimeout(0);
@@ -66,12 +67,13 @@ t.test("a patch that breaks p2p migration alone is told from an innocent one", a
     ...["innocent", "p2p"].flatMap(patch),
     ...["pv-boot", "live-migration"],
   ]);
-  const statusOf = (scenario: string) =>
-    ["base", "patch-1", "patch-2"].map(
-      (build) => cell(`${scenario}[debian-12,libvirt=${build}]`).status,
+  // A cell that the emulator spoils runs again, and is flaky then.
+  const workedOf = (scenario: string) =>
+    ["base", "patch-1", "patch-2"].map((build) =>
+      worked(cell(`${scenario}[debian-12,libvirt=${build}]`).status),
     );
-  t.same(statusOf("pv-boot"), ["passed", "passed", "passed"], stdout);
-  t.same(statusOf("live-migration"), ["passed", "passed", "failed"], stdout);
+  t.same(workedOf("pv-boot"), [true, true, true], stdout);
+  t.same(workedOf("live-migration"), [true, true, false], stdout);
   const broken = cell("live-migration[debian-12,libvirt=patch-2]");
   t.match(broken.reason, /Destination libvirt does not support migration with extensible/);
   t.match(stdout, /✔ unchanged {7}live-migration\[debian-12\] \(patch-1\)\n/);
