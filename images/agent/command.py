@@ -4,6 +4,7 @@ import os
 import select
 import time
 
+from spawn import CANNOT_EXECUTE, SpawnError
 from wire import (CREDIT, CREDIT_STDIN, EXIT, MAX_PAYLOAD, STDIN_EOF, STDOUT, U32, WINDOW)
 
 OUTBOX_LIMIT = 256 * 1024
@@ -135,6 +136,10 @@ class Command:
                 ours[1], theirs[1] = os.pipe()
                 ours[2], theirs[2] = os.pipe()
             self.pid = spawner.spawn(argv, env, cwd, theirs)
+        except OSError as error:
+            # Too many are open: this command fails, not the agent.
+            close_all(ours)
+            raise SpawnError(CANNOT_EXECUTE, argv[0], error) from None
         except BaseException:
             close_all(ours)
             raise

@@ -26,7 +26,7 @@ from wire import (CREDIT, EXIT, HELLO, KILL, PING, PONG, START, START_DETACHED, 
 READS_PER_TURN = 16
 # Between SIGTERM and SIGKILL for what an earlier session left running.
 LEFTOVER_GRACE_SECONDS = 1.0
-# The port wakes epoll whenever something changes; this is the net under it.
+# The port wakes epoll whenever something changes; where it does not, it is read after that.
 IDLE_SECONDS = 5.0
 
 
@@ -59,7 +59,10 @@ class Agent:
 
     def run(self):
         while True:
-            for fd, _ in self.epoll.poll(self.wait_seconds()):
+            events = self.epoll.poll(self.wait_seconds())
+            # The net under a wake-up that did not come.
+            self.port_ready = self.port_ready or (not events and self.port >= 0)
+            for fd, _ in events:
                 # An earlier handler of this turn may have closed it.
                 handler = self.handlers.get(fd)
                 if handler is not None:
@@ -174,6 +177,9 @@ class Agent:
             return
         request = parse_start(payload)
         if request is None:
+            # Its sender would wait for an end that never comes.
+            self.end_session()
+            self.wire.send_reset()
             return
         argv, env, _ = request
         outcome = builtin.run(argv, env, self.spawner)
@@ -250,6 +256,7 @@ def serve_socket(agent, path):
 
     def hang_up(client):
         agent.unwatch(client)
+        agent.port = -1
         os.close(client)
         agent.watch(server.fileno(), select.EPOLLIN, accept)
 

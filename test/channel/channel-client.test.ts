@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import t from "tap";
+import { runTool } from "../../harness/base/process.ts";
 import { ChannelTransport } from "../../harness/channel/channel-client.ts";
 import { AgentProcess, ended, socketDir, TIMEOUT } from "./agent-process.ts";
 
@@ -50,6 +51,19 @@ t.test("status of commands that do not start or are killed", async (t) => {
   await t.rejects(channel.exec([]), { code: "INVALID_COMMAND" });
   await t.rejects(channel.exec(["a\0b"]), { code: "INVALID_COMMAND" });
   await t.rejects(channel.exec(["a"], { env: { "A=B": "" } }), { code: "INVALID_COMMAND" });
+});
+
+t.test("a dom0 without free descriptors fails a command, not the agent", async (t) => {
+  const agent = new AgentProcess(t);
+  const channel = await agent.connect(t);
+  const limit = async (files: number) =>
+    runTool(["prlimit", `--pid=${agent.pid}`, `--nofile=${files}:`]);
+  await limit(8);
+  const { exitCode, stderr } = await channel.exec(["true"], TIMEOUT);
+  t.equal(exitCode, 126);
+  t.match(stderr, /^xenloop-agent: true: Too many open files/);
+  await limit(256);
+  t.equal((await channel.exec(["true"], TIMEOUT)).exitCode, 0);
 });
 
 t.test("commands run side by side", async (t) => {
