@@ -147,7 +147,7 @@ export class ChannelLink {
     );
     for (const frame of frames) {
       if (frame.type === FrameType.helloAck) continue; // to a repeated greeting
-      if (frame.type === FrameType.reset) return this.#lose("the agent was restarted");
+      if (frame.type === FrameType.reset) return this.#lose("the agent has reset the session");
       this.#received += 1;
       if (frame.sequence !== this.#received) return this.#lose("frames went missing");
       this.#listener?.onFrame(frame);

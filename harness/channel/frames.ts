@@ -10,8 +10,9 @@ import { crc32 } from "node:zlib";
  * The client opens a session with `hello` (stream: protocol version, payload: a fresh nonce) and
  * repeats it until `helloAck` brings the nonce back. Until then it discards whatever arrives, as
  * it may be the rest of somebody else's session; the agent kills what that session left running.
- * From then on both sides number their frames from 1. A gap, or an agent that knows no session,
- * means `reset`: everything under way is lost, and the client greets again.
+ * From then on both sides number their frames from 1. A gap, an agent that knows no session, or a
+ * `start` that cannot be read means `reset`: all that is under way is lost, and the client greets
+ * again.
  *
  * A stream is one command: `start`, then `stdin`/`stdinEof` and `kill` from the client, `stdout`,
  * `stderr` and one `exit` from the agent (whose `stdinEof` says that nobody reads any more). Each

@@ -2,7 +2,7 @@ import type { Readable, Writable } from "node:stream";
 import type { StreamingExecOptions } from "../channel/file-transfer.ts";
 import { shq } from "../channel/shell-quote.ts";
 import type { ExecOptions, ExecResult, TransferLimits, Transport } from "../channel/transport.ts";
-import { DomZeroCommandFailed } from "./errors.ts";
+import { DomZeroCommandFailed, DomZeroExhausted } from "./errors.ts";
 import type { GuestKit } from "./guest-kit.ts";
 import { reachHost, type HostReach } from "./reach.ts";
 
@@ -37,6 +37,8 @@ export interface RunOptions extends ExecOptions {
 /** libvirt's URI for Xen, as every command of ours names it. */
 export const XEN_URI = "xen:///system";
 const DEFAULT_TIMEOUT_MS = 60_000;
+/** The agent's own words; with any status allowed they would pass for an answer. */
+const NOT_STARTED = /^xenloop-agent: .*: Too many open files/;
 
 /** A host on which commands can be run. Who holds one need not own the machine. */
 export class BootedHost {
@@ -61,12 +63,13 @@ export class BootedHost {
   /**
    * Runs a command in dom0. `timeoutMs` is for a machine of factor 1 and is scaled;
    * 60 s unless told.
-   * @throws {DomZeroCommandFailed | CommandTimeout | CommandOutputTooLong | ChannelLost}
+   * @throws {DomZeroCommandFailed | DomZeroExhausted | CommandTimeout | CommandOutputTooLong | ChannelLost}
    */
   async run(argv: readonly string[], options: RunOptions = {}): Promise<ExecResult> {
     const { anyStatus = false, timeoutMs = DEFAULT_TIMEOUT_MS, ...rest } = options;
     const scaled = timeoutMs * this.handle.timeFactor;
     const result = await this.#transport.exec(argv, { ...rest, timeoutMs: scaled });
+    if (NOT_STARTED.test(result.stderr)) throw new DomZeroExhausted(shq(argv), result.stderr);
     if (result.exitCode !== 0 && !anyStatus) {
       throw new DomZeroCommandFailed(shq(argv), result.exitCode, result.stderr);
     }

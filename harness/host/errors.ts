@@ -61,6 +61,17 @@ export class DomZeroCommandFailed extends XenloopError {
   }
 }
 
+/** dom0 could not start a command for want of descriptors: that says nothing about the command. */
+export class DomZeroExhausted extends XenloopError {
+  constructor(command: string, stderr: string) {
+    super(`dom0 cannot start ${command}: ${stderr.trim()}`, {
+      code: "DOM0_EXHAUSTED",
+      kind: "infra",
+      hint: "see in the host's evidence who holds so many open files",
+    });
+  }
+}
+
 export class TemplateUnusable extends XenloopError {
   constructor(host: string, detail: string, cause?: unknown) {
     super(`the template of ${host} cannot be used: ${detail}`, {

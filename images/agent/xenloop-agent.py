@@ -38,6 +38,7 @@ class Agent:
         self.spawner = Spawner()
         self.port = -1
         self.port_ready = False
+        self.read_at = 0.0
         self.on_hang_up = None
         self.session = None  # the client's nonce
         self.starting = {}  # stream -> the parts of a START so far
@@ -60,8 +61,8 @@ class Agent:
     def run(self):
         while True:
             events = self.epoll.poll(self.wait_seconds())
-            # The net under a wake-up that did not come.
-            self.port_ready = self.port_ready or (not events and self.port >= 0)
+            if self.port >= 0 and time.monotonic() - self.read_at >= IDLE_SECONDS:
+                self.port_ready = True
             for fd, _ in events:
                 # An earlier handler of this turn may have closed it.
                 handler = self.handlers.get(fd)
@@ -94,6 +95,7 @@ class Agent:
 
     def read_port(self):
         """Edge-triggered, so it reads until empty; in turns, so that commands get theirs."""
+        self.read_at = time.monotonic()
         for _ in range(READS_PER_TURN):
             try:
                 data = os.read(self.port, 65536)
@@ -103,7 +105,7 @@ class Agent:
             except ConnectionError:
                 data = b""
             if not data:
-                # Nobody is connected. The next client wakes epoll: no need to poll for it.
+                # Nobody is connected. The next client wakes epoll.
                 self.port_ready = False
                 self.end_session()
                 self.wire.forget()
