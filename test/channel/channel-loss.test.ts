@@ -113,7 +113,10 @@ t.test("an agent killed and restarted", async (t) => {
   const { result, pid } = await startPrintingPid(channel, "exec sleep 100");
   await agent.kill();
   agent.restart();
-  await t.rejects(result, { code: "CHANNEL_LOST", message: /sleep 100.*agent has reset the session/s });
+  await t.rejects(result, {
+    code: "CHANNEL_LOST",
+    message: /sleep 100.*agent has reset the session/s,
+  });
   t.equal((await channel.exec(["echo", "back"])).stdout, "back\n");
   process.kill(pid, "SIGKILL");
   await channel.close();
