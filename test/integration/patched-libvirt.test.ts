@@ -75,6 +75,7 @@ t.test("a patch that breaks p2p migration alone is told from an innocent one", a
   t.same(workedOf("pv-boot"), [true, true, true], stdout);
   t.same(workedOf("live-migration"), [true, true, false], stdout);
   const broken = cell("live-migration[debian-12,libvirt=patch-2]");
+  t.equal(broken.status, "failed");
   t.match(broken.reason, /Destination libvirt does not support migration with extensible/);
   t.match(stdout, /✔ unchanged {7}live-migration\[debian-12\] \(patch-1\)\n/);
   t.match(stdout, /The first bad patch is 2 of 2: p2p\.patch$/);
