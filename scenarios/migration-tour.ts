@@ -17,7 +17,7 @@ export default scenario(
     title: "A guest goes to and fro, each time in another of libvirt's modes",
     tags: ["migration", "two-host"],
     needs: { hosts: 2, guestTypes: ["pv", "pvh", "hvm"] },
-    deadline: 600,
+    deadline: 900,
     axes: { guest: ["pv", "pvh", "hvm"] },
   },
   async (t, { hosts, axes, fact, step }) => {

@@ -143,6 +143,15 @@ export class RunningGuest {
     return found;
   }
 
+  /** Whether a guest with `xenloop.watch=yes` has it as wanted, at the latest so many ticks on. */
+  async seesWithin(ticks: number, wanted: (now: GuestNow) => boolean): Promise<boolean> {
+    const last = (this.lastTick ?? 0) + ticks;
+    const sees = (): boolean => this.#console.now !== undefined && wanted(this.#console.now);
+    const isOver = (): boolean => (this.lastTick ?? 0) >= last;
+    await this.#until(`tick ${last}`, REPORT_TIMEOUT_MS, () => sees() || isOver());
+    return sees();
+  }
+
   /** Waits until its peer, `xenloop.echo=`, has answered it, at a tick behind that one if told. */
   async hears(after = -1): Promise<void> {
     const heard = (): boolean => this.#console.echo.ok.some((tick) => tick > after);
