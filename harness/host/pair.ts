@@ -5,20 +5,33 @@ import { newSshKey } from "./ssh-key.ts";
 const ADDRESSES = ["192.168.77.1", "192.168.77.2"] as const;
 
 /**
- * Run in each host of a pair. The wire ends in a bridge, so that guests can be put on it. Names
- * resolve to the wire: libvirt tells the other side to connect to what its own name resolves to.
- * Packets are large since each costs the same on an emulated machine; and fewer of them fit into
- * a socket's own buffer (208 KiB) than into the other's queue (10): QEMU 7.2 spins on a full queue.
- * One process for all links: each takes a third of a second the first time.
+ * Everything of a pair's host that is the same in all of them. The wire ends in a bridge, so that
+ * guests can be put on it. Packets are large since each costs the same on an emulated machine; and
+ * fewer of them fit into a socket's own buffer (208 KiB) than into the other's queue (10): QEMU 7.2
+ * spins on a full queue. Of sshd only systemd listens: mostly nobody connects.
+ */
+const GET_READY = `[ -e /sys/class/net/xenbr1 ] || {
+ip -batch - << END
+link add xenbr1 type bridge
+link set xenbr1 mtu 32000
+link set eth1 mtu 32000
+link set eth1 master xenbr1 up
+link set xenbr1 up
+END
+systemctl start ssh.socket
+}
+`;
+
+/**
+ * Run in each host of a pair. Names resolve to the wire: libvirt tells the other side to connect
+ * to what its own name resolves to. One process for all links: each takes a third of a second
+ * the first time.
  */
 const JOIN = `set -eu
 umask 077
-ip -batch - << END
-link set eth1 address $MAC mtu 32000
-link add xenbr1 address $MAC type bridge
-link set xenbr1 mtu 32000
-link set eth1 master xenbr1 up
-link set xenbr1 up
+${GET_READY}ip -batch - << END
+link set eth1 address $MAC
+link set xenbr1 address $MAC
 address add $OWN/24 dev xenbr1
 END
 printf '127.0.0.1 localhost\\n%s xen-a\\n%s xen-b\\n' "$A" "$B" > /etc/hosts
@@ -29,8 +42,10 @@ printf 'Host xen-a xen-b\\n StrictHostKeyChecking no\\n UserKnownHostsFile /dev/
   > /root/.ssh/config
 `;
 
-/** systemd listens, and sshd is started by who connects: mostly nobody does. */
-const LISTEN = ["systemctl", "start", "ssh.socket"];
+/** Does to a host, before it is copied, what each copy that becomes one of a pair would do. */
+export async function readyForPair(host: BootedHost): Promise<void> {
+  await host.run(["sh", "-euc", GET_READY]);
+}
 
 /** Makes two booted hosts that share a wire a pair that can migrate guests to each other. */
 export async function joinPair(a: BootedHost, b: BootedHost): Promise<void> {
@@ -51,7 +66,7 @@ export async function joinPair(a: BootedHost, b: BootedHost): Promise<void> {
       }),
     ),
   );
-  await Promise.all([greet(a, b), greet(b, a), a.run(LISTEN), b.run(LISTEN)]);
+  await Promise.all([greet(a, b), greet(b, a)]);
 }
 
 /** The other host's libvirt answers, by its name: wire, names and listener are all there. */

@@ -21,7 +21,7 @@ export async function openSsh(
 ): Promise<SshAccess> {
   const key = await ownKey(keyDirectory);
   const script =
-    "mkdir -p -m 700 /root/.ssh && cat > /root/.ssh/authorized_keys && systemctl start ssh";
+    "mkdir -p -m 700 /root/.ssh && cat > /root/.ssh/authorized_keys && systemctl start ssh.socket";
   const [, port] = await Promise.all([
     running.host.run(["sh", "-c", script], { input: key.publicKey }),
     addSshForward(running.machine.qmp, "net0"),

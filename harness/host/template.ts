@@ -18,6 +18,7 @@ import { StoredTemplate } from "./stored-template.ts";
 import { whyRefused } from "./template-mismatch.ts";
 import { hostMachine, TEMPLATE_MAC } from "./host-machine.ts";
 import { rememberLibvirt } from "./identity.ts";
+import { readyForPair } from "./pair.ts";
 import {
   bootHost,
   unlessLost,
@@ -27,7 +28,7 @@ import {
 } from "./running-host.ts";
 
 /** Changes when the harness takes templates in another way. */
-const TEMPLATE_FORMAT = 4;
+const TEMPLATE_FORMAT = 5;
 
 export interface TemplateRequest {
   image: HostImage;
@@ -171,6 +172,10 @@ async function saveHost(
   const prepared = phase("agent");
   prepared(await speedUpAgent(running.host, scratch, signal));
   const frozen = phase("freeze");
+  await readyForPair(running.host);
+  const { kernel, unpacked, initrd } = running.host.handle.kit;
+  // Clones have in memory what their guests start with.
+  await running.host.run(["sh", "-c", 'cat "$@" > /dev/null', "sh", kernel, unpacked, initrd]);
   await rememberLibvirt(running.host, running.identity);
   await markEndOfTemplate(running.host);
   await running.host.run(["sync"]);

@@ -84,6 +84,14 @@ export const TCG_XEN_QUIRKS: readonly Quirk[] = [
       "an emulated processor does not speculate; without it Xen fills a return stack that is not " +
       "there at each entry from dom0, and takes its indirect calls by detours",
   },
+  {
+    setting: "credit2_runqueue=cpu",
+    speed: true,
+    why:
+      "credit2 has one lock for all processors of a socket, and who waits for it takes turns: a turn " +
+      "of a processor that the machine below does not run at the moment costs a tick of that " +
+      "machine. With a queue each, two hosts on two cores boot a guest each in 11 s instead of 19",
+  },
 ];
 
 /** Words of dom0's kernel command line under TCG. */
