@@ -4,6 +4,7 @@ import type { CellResult, RunResult } from "../../harness/events/result.ts";
 import type { CellStatus } from "../../harness/events/status.ts";
 import { isBuild, nothingWorks } from "../compared.ts";
 import { SIGNS } from "../html/look.ts";
+import { diagnosisBesides } from "../diagnosis-besides.ts";
 import { replayCommand } from "../rerun.ts";
 import { duration } from "../terminal/style.ts";
 import { conclusionOf, headline } from "./headline.ts";
@@ -94,7 +95,7 @@ function failures(title: string, cells: readonly CellResult[], rung: Rung): stri
     const [first] = failure.cells;
     const issue = first?.known ? `${code(first.known.issue, 12)} ` : "";
     const sign = SIGNS[first?.status ?? "failed"];
-    const said = first?.diagnosis === first?.reason ? undefined : first?.diagnosis;
+    const said = first && diagnosisBesides(first);
     const diagnosis = said === undefined ? "" : `<br>${inert(said)}`;
     return [
       `${sign.sign} ${sign.word}`,

@@ -1,6 +1,7 @@
 import type { CellResult, RunHeader } from "../../harness/events/result.ts";
 import { isRed } from "../../harness/events/status.ts";
 import type { HistoryOfCell } from "../../harness/events/history.ts";
+import { diagnosisBesides } from "../diagnosis-besides.ts";
 import { propertiesOf } from "../junit/properties.ts";
 import { rerunCommand } from "../rerun.ts";
 import { attemptPart, codeOf } from "./attempt.ts";
@@ -17,7 +18,7 @@ export function cellPart(
   past: HistoryOfCell | undefined,
 ): Markup {
   const { id, title, status, reason, code, ms, known, comparison, attempts, comments } = cell;
-  const diagnosis = cell.diagnosis === reason ? undefined : cell.diagnosis;
+  const diagnosis = diagnosisBesides(cell);
   const open = isRed(status) || status === "flaky";
   return html`<details class="cell s-${status}" data-text="${id} ${title}" ${open && html`open`}>
     <summary>

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { AttemptResult, CellResult } from "../../harness/events/result.ts";
+import { diagnosisBesides } from "../diagnosis-besides.ts";
 import { rerunCommand } from "../rerun.ts";
 import { plainLine } from "../text.ts";
 import type { Paint } from "./style.ts";
@@ -16,15 +17,14 @@ export function failureBlock(cell: CellResult, shownDir: string, paint: Paint): 
   const phase = attempt && failingPhase(attempt);
   const place = phase === undefined ? cell.id : `${cell.id} · ${phase}`;
   const code = cell.code === undefined ? "" : ` ${paint("dim", `(${cell.code})`)}`;
+  const diagnosis = diagnosisBesides(cell);
   const failed = attempt?.assertions.filter(({ ok }) => !ok) ?? [];
   return [
     "",
     paint("bold", plainLine(cell.title)),
     paint("dim", plainLine(place)),
     `${plainLine(cell.reason)}${code}`,
-    ...(cell.diagnosis === undefined || cell.diagnosis === cell.reason
-      ? []
-      : [plainLine(cell.diagnosis)]),
+    ...(diagnosis === undefined ? [] : [plainLine(diagnosis)]),
     ...(cell.hint === undefined ? [] : [`→ ${plainLine(cell.hint)}`]),
     ...(cell.known ? [`known     ${cell.known.issue}: ${plainLine(cell.known.title)}`] : []),
     ...failed.flatMap(({ name, detail }) => [
