@@ -8,7 +8,12 @@ const debianSid: HostSpec = {
   components: ["main"],
   // The index of a rolling release is sometimes not signed anew in time.
   allowExpiredRelease: true,
-  packages: [...DOM0_PACKAGES, "xen-hypervisor-4.20-amd64", "xen-utils-4.20", "qemu-system-xen"],
+  packages: [
+    ...DOM0_PACKAGES,
+    // For xen+ssh; elsewhere the server depends on it.
+    "openssh-client",
+    ...["xen-hypervisor-4.20-amd64", "xen-utils-4.20", "qemu-system-xen"],
+  ],
   expect: { xen: "4.20", libvirt: "12.", kernel: "7." },
   ...DOM0_DEFAULTS,
 };
